@@ -118,11 +118,13 @@ async function compile(compiler: string, folder: string): Promise<void> {
   const result = await runCommand(compiler, [
     ...["-std=c++17", "-O2", "-fPIC", "-shared"],
     ...["NAPI_VERSION=8", "NODE_GYP_MODULE_NAME=tfjs_binding"].map((define) => `-D${define}`),
+    "-DTFE_NewContext=sam_ood_new_context",
     `-I${packageFolder("node-api-headers")}/include`,
     `-I${tensorflow}/include`,
     `-I${dirname(sources)}`,
     `${sources}/binding/tfjs_backend.cc`,
     `${sources}/binding/tfjs_binding.cc`,
+    beside("eager_context.cc"),
     `-L${tensorflow}`,
     "-l:libtensorflow_cc.so.2",
     "-l:libtensorflow_framework.so.2",

@@ -6,11 +6,14 @@ import process from "node:process";
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import { cacheFolder } from "../files.ts";
+import { registerTensorflowKernels } from "./tensorflow_kernels.ts";
 
 /** The version of TensorFlow whose libraries the binding is compiled against. */
 export const TENSORFLOW_VERSION = "2.21.0";
 /** The version of tfjs-node-gpu whose binding it is. */
 export const BINDING_VERSION = "4.22.0";
+/** Counts the changes of what set-up compiles besides (tools/eager_context.cc). */
+const BUILD = 2;
 
 /** The CUDA wheel where there is an NVIDIA driver, else the CPU wheel. */
 export type Flavor = "cuda" | "cpu";
@@ -24,7 +27,7 @@ export async function flavor(): Promise<Flavor> {
 
 /** The folder that set-up makes, whole or not at all. */
 export function tensorflowFolder(flavor: Flavor): string {
-  return `${cacheFolder()}/tensorflow-${TENSORFLOW_VERSION}-${flavor}-binding-${BINDING_VERSION}`;
+  return `${cacheFolder()}/tensorflow-${TENSORFLOW_VERSION}-${flavor}-binding-${BINDING_VERSION}-${BUILD}`;
 }
 
 /** The compiled binding in such a folder, beside the libraries that it loads. */
@@ -37,8 +40,13 @@ export function failurePath(flavor: Flavor): string {
   return `${tensorflowFolder(flavor)}.failed.txt`;
 }
 
-interface Binding {
-  TF_Version: string;
+/** A process loads one. */
+let loaded: string | undefined;
+
+/** The path of the binding that the backend runs on. */
+export function loadedBinding(): string {
+  if (loaded === undefined) throw new Error("the tensorflow backend has not been started");
+  return loaded;
 }
 
 /**
@@ -65,15 +73,17 @@ export async function registerTensorflow(path: string): Promise<string> {
   const legacy = util as unknown as { isNullOrUndefined?: (value: unknown) => boolean };
   legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
 
-  const module: { exports: Binding } = { exports: { TF_Version: "" } };
+  const module: { exports: { TF_Version: string } } = { exports: { TF_Version: "" } };
   const { dlopen } = process as unknown as { dlopen(module: unknown, path: string): void };
   quietly(() => dlopen(module, path));
+  loaded = path;
   await import("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
   const { NodeJSKernelBackend } = await import(
     "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js"
   );
   const backend = new NodeJSKernelBackend(module.exports as never, "tensorflow");
   tf.registerBackend("tensorflow", () => backend as unknown as tf.KernelBackend, 3);
+  registerTensorflowKernels();
   await tf.setBackend("tensorflow");
   await tf.add(1, 2).data();
   const device = backend.isUsingGpuDevice ? "GPU (CUDA)" : "CPU";

@@ -61,11 +61,13 @@ export const ausam = defineRule({
     gradient(oracle, w, memory, step) {
       const ids = exampleIds(oracle);
       const count = Math.max(1, Math.floor(alpha * oracle.size));
-      const all = step.epoch === 0 || count === oracle.size;
-      const top = fmin + (fmax - fmin) * Math.min(1, step.epoch / Math.max(ramp, 1));
+      const all = count === oracle.size || step.decide(({ epoch }) => epoch === 0);
       const draw = () => {
         const uniform = step.random("sample", [oracle.size], "uniform") as tf.Tensor1D;
-        return sample(scoresOf(memory, ids, fmin, top), uniform, count);
+        const spread = step.number(({ epoch }) =>
+          (fmax - fmin) * Math.min(1, epoch / Math.max(ramp, 1))
+        );
+        return sample(scoresOf(memory, ids, fmin, spread), uniform, count);
       };
       const rows = all ? undefined : draw();
 
@@ -79,12 +81,12 @@ export const ausam = defineRule({
   };
 });
 
-/** s_i of the batch: the mean change, stretched over fmin to fmax; all fmin where they are equal. */
-function scoresOf({ change, draws }: Memory, ids: tf.Tensor1D, fmin: number, fmax: number) {
+/** s_i of the batch: the mean change, stretched over `spread` from fmin; fmin where all are equal. */
+function scoresOf({ change, draws }: Memory, ids: tf.Tensor1D, fmin: number, spread: tf.Scalar) {
   const d = tf.divNoNan(tf.gather(change, ids), tf.gather(draws, ids));
   const least = tf.min(d);
   const relative = tf.divNoNan(tf.sub(d, least), tf.sub(tf.max(d), least));
-  return tf.add(tf.mul(relative, fmax - fmin), fmin) as tf.Tensor1D;
+  return tf.add(tf.mul(relative, spread), fmin) as tf.Tensor1D;
 }
 
 /**

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { ready } from "../backend/backend.ts";
 import { checkNumber, checkOptionNames, InputError } from "../check.ts";
 import { Stream } from "../stream.ts";
+import { inputsAt, ruleStep } from "../train/inputs.ts";
 import { sgd } from "../train/optimizer.ts";
 import type { Cost } from "../train/oracle.ts";
 import type { Params } from "../train/params.ts";
@@ -85,7 +86,8 @@ export async function descend(rule: Rule, options: DescendOptions = {}): Promise
         const count = shape.reduce((a, b) => a * b, 1);
         return tf.tensor(stream.child("rule").child(name).child(index)[law](count), shape);
       };
-      const answer = rule.gradient(oracle, w, memory, { index, epoch, learningRate: rate, random });
+      const step = ruleStep(inputsAt({ index, epoch }), rate, random);
+      const answer = rule.gradient(oracle, w, memory, step);
       places.push(w, ...oracle.asked);
       counts.push(oracle.asked.length);
       cost.gradientEvaluations += oracle.cost.gradientEvaluations;

@@ -47,11 +47,11 @@ export const fisherMaskSam = defineRule({
   },
 }, ({ rho, sparsity, period, samples }) => ({
   init: (w): { mask: Params } => ({ mask: mapParams((tensor) => tf.onesLike(tensor), w) }),
-  gradient(oracle, w, { mask }, { index }) {
+  gradient(oracle, w, { mask }, step) {
     const { loss, gradient: g } = oracle.lossAndGradient(w);
     const masked = mapParams((m, g) => tf.mul(m, g), mask, g);
     const { gradient } = oracle.lossAndGradient(climb(w, rho, masked, globalNorm(g)));
-    const renew = index % period === 0;
+    const renew = step.decide(({ index }) => index % period === 0);
     const next = renew ? largest(fisherDiagonal(oracle, w, samples), 1 - sparsity) : mask;
     return { gradient, loss, state: { mask: next } };
   },

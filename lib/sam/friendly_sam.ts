@@ -54,7 +54,7 @@ export const friendlySam = defineRule({
   init: (w): FriendlySamState => ({ m: zerosLike(w) }),
   gradient(oracle, w, { m: before }, step) {
     const { loss, gradient: g } = oracle.lossAndGradient(w);
-    const first = momentum === "code" && step.index === 0;
+    const first = momentum === "code" && step.decide(({ index }) => index === 0);
     const m = first ? g : mapParams(
       (m, g) => tf.add(tf.mul(lambda, m), tf.mul(1 - lambda, g)),
       before,

@@ -39,7 +39,7 @@ export const kSam = defineRule({
 }, ({ rho, k }) => ({
   init: () => null,
   gradient(oracle, w, _state, step) {
-    if (step.index === 0) {
+    if (step.decide(({ index }) => index === 0)) {
       const hint = "the batch has no more examples";
       checkNumber("k-sam: k", k, { integer: true, min: 1, max: oracle.size }, hint);
     }

@@ -55,7 +55,7 @@ export const lookSam = defineRule({
   gradient(oracle, w, state, step) {
     const { loss, gradient: g } = oracle.lossAndGradient(w);
     const norm = globalNorm(g);
-    if (step.index % k !== 0) {
+    if (step.decide(({ index }) => index % k !== 0)) {
       return { gradient: addScaled(g, tf.mul(alpha, norm) as tf.Scalar, state.v), loss, state };
     }
     const { gradient: gs } = oracle.lossAndGradient(climb(w, rho, g, norm));

@@ -16,12 +16,12 @@ import type { Answer, Oracle, Step } from "../train/rule.ts";
  */
 export function meanOverParts(
   { size }: Oracle,
-  { index }: Step,
+  step: Step,
   parts: number,
   rule: string,
   ask: (rows: tf.Tensor1D | undefined, part: number) => Answer,
 ): { gradient: Params; loss: tf.Scalar } {
-  if (index === 0 && size % parts !== 0) {
+  if (size % parts !== 0 && step.decide(({ index }) => index === 0)) {
     throw new InputError(
       `${rule}: parts is ${parts}, which does not divide the batch of ${size} examples; ` +
         `take a divisor of ${size}`,

@@ -41,8 +41,9 @@ export const sampa = defineRule({
   },
 }, ({ rho, lambda }) => ({
   init: (w): { y: Params } => ({ y: mapParams((tensor) => tf.clone(tensor), w) }),
-  gradient(oracle, w, { y }, { index, learningRate: eta }) {
-    const share = tf.scalar(index === 0 ? 0 : lambda);
+  gradient(oracle, w, { y }, step) {
+    const eta = step.learningRate;
+    const share = step.number(({ index }) => index === 0 ? 0 : lambda);
     const { loss, gradient: g } = oracle.lossAndGradient(y);
     const x = addScaled(w, tf.neg(tf.mul(eta, share)) as tf.Scalar, g);
     const { gradient: gs } = oracle.lossAndGradient(climb(x, rho, g));

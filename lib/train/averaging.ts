@@ -9,6 +9,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { checkNumber, checkOptionNames } from "../check.ts";
+import { drawnFrom, randomTensor } from "../backend/random.ts";
 import type { Stream } from "../stream.ts";
 import type { Network } from "./network.ts";
 import { mapParams, type Params } from "./params.ts";
@@ -101,9 +102,11 @@ export function statisticsOf(
   for (let from = 0; from < order.length; from += batchSize) {
     const rows = order.slice(from, from + batchSize);
     const next = tidy(() => {
-      const chance = (purpose: string, name: string) =>
-        stream.child(purpose).child(name).child(from);
-      const masks = dropoutMasks(network, rows.length, chance, 0);
+      const masks = dropoutMasks(
+        network,
+        rows.length,
+        (name, shape, law) => randomTensor(drawnFrom(stream.child(name).child(from)), shape, law),
+      );
       const batch = tf.gather(x, tf.tensor1d(rows, "int32"));
       const { batch: seen } = network.forward(params, batch, { training: true, masks });
       const share = rows.length / order.length;

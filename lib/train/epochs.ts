@@ -5,12 +5,14 @@ import { checkName, checkNumber, InputError } from "../check.ts";
 import { checkDomain, type Domain, type Protocol, protocols, size } from "../data/domain.ts";
 import { Stream } from "../stream.ts";
 import { averaged, type Averaging, statisticsOf } from "./averaging.ts";
+import { compile, eager } from "./compile.ts";
 import { checkFits, type Model } from "./model.ts";
 import type { Network } from "./network.ts";
 import type { Cost } from "./oracle.ts";
 import type { Params } from "./params.ts";
 import type { Optimizer, Rule } from "./rule.ts";
-import { disposeReplaced, initialState, type TrainingState, trainStep } from "./step.ts";
+import { initialState, type PureStep, tidy, trainStep } from "./step.ts";
+import { disposeReplaced } from "./tree.ts";
 
 /** The state of training after an epoch. */
 export interface Epoch {
@@ -45,6 +47,11 @@ export interface FitOptions {
   start?: Model;
   /** `ema()` or `swa()`: hand over averaged weights. Training itself goes on as without. */
   averaging?: Averaging;
+  /**
+   * Run steps as graphs (compile.ts), on the tensorflow backend. Default true, unless the environment
+   * says `SAM_OOD_COMPILE=0`.
+   */
+  compile?: boolean;
   /** Called after each step with the number of steps done and in all; awaited. */
   onStep?: (done: number, total: number) => void | Promise<void>;
 }
@@ -80,22 +87,21 @@ export async function* epochs(
   const x = tf.tensor(domain.inputs, [examples, ...domain.shape]);
   const labels = tf.tensor1d(domain.labels, "int32");
   const learningRate = tf.scalar(optimizer.learningRate);
+  const pure: PureStep = (state, given, inputs) => trainStep(setup, state, given, inputs);
+  const stepper = options.compile ?? compileSetting() ? compile(pure) : eager(pure);
   const cost: Cost = { gradientEvaluations: 0, forwardPasses: 0 };
   let seconds = 0;
   let average: Params | undefined;
   let handedOver: Model | undefined;
 
   function step(index: number, epoch: number, rows: Int32Array): void {
-    const next = tidy(() => {
-      const ids = tf.tensor1d(rows, "int32");
-      const batch = { x: tf.gather(x, ids), labels: tf.gather(labels, ids), ids };
-      const stepped = trainStep(setup, state, batch, { index, epoch, learningRate });
-      cost.gradientEvaluations += stepped.cost.gradientEvaluations;
-      cost.forwardPasses += stepped.cost.forwardPasses;
-      return stepped.state;
-    });
-    disposeReplaced(state, next);
-    state = next;
+    const given = { x, labels, rows: tf.tensor1d(rows, "int32"), learningRate };
+    const next = stepper.step(state, given, { index, epoch });
+    cost.gradientEvaluations += next.cost.gradientEvaluations;
+    cost.forwardPasses += next.cost.forwardPasses;
+    given.rows.dispose();
+    disposeReplaced(state, next.state);
+    state = next.state;
   }
 
   /** The authors' code makes a new optimizer each epoch. */
@@ -150,15 +156,13 @@ export async function* epochs(
       yield { index: epoch, loss, model: handedOver, cost: { ...cost }, seconds };
     }
   } finally {
+    stepper.dispose();
     tf.dispose([x, labels, learningRate]);
     disposeReplaced([state, average], [handedOver?.params, handedOver?.statistics]);
   }
 }
 
-/** tfjs's own name for nested tensors, which readonly records and `unknown` state do not fit. */
-type Tensors = tf.TensorContainer;
-
-/** `tf.tidy` for a state. */
-function tidy(make: () => TrainingState): TrainingState {
-  return tf.tidy(make as unknown as () => Tensors) as unknown as TrainingState;
+/** Steps are compiled unless `SAM_OOD_COMPILE` is 0. */
+function compileSetting(): boolean {
+  return checkName("SAM_OOD_COMPILE", Deno.env.get("SAM_OOD_COMPILE") || "1", ["0", "1"]) === "1";
 }

@@ -33,12 +33,24 @@ export interface Answer {
   readonly losses: tf.Tensor1D;
 }
 
-/** What a rule knows of the moment. */
-export interface Step {
+/** Which step of a run it is. */
+export interface Moment {
   /** Number of the step in the run, from 0. */
   readonly index: number;
+  /** Number of the epoch, from 0. */
   readonly epoch: number;
+}
+
+/**
+ * What a rule knows of the moment. It asks by functions of the moment that depend on nothing else,
+ * so that a step can be captured once and run for every moment that is decided alike.
+ */
+export interface Step {
   readonly learningRate: tf.Scalar;
+  /** A decision that TypeScript branches on, such as `({ index }) => index % k === 0`. */
+  decide<T extends string | number | boolean>(by: (moment: Moment) => T): T;
+  /** A number that changes with the moment, as a tensor. */
+  number(of: (moment: Moment) => number): tf.Scalar;
   /** A rule's only source of chance: uniform on [0, 1) or standard normal, by name. */
   random(name: string, shape: number[], law: "uniform" | "normal"): tf.Tensor;
 }

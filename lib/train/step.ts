@@ -1,13 +1,13 @@
 /** One training step as a pure function: state and batch in, state and cost out. */
 import * as tf from "@tensorflow/tfjs";
-import { randomTensor } from "../backend/random.ts";
 import type { Protocol } from "../data/domain.ts";
 import type { Stream } from "../stream.ts";
+import { type Inputs, randomFrom, ruleStep } from "./inputs.ts";
 import { copyModel, type Model } from "./model.ts";
 import type { Network } from "./network.ts";
-import { type Batch, batchOracle, type Cost } from "./oracle.ts";
+import { batchOracle, type Cost } from "./oracle.ts";
 import type { Params } from "./params.ts";
-import type { Optimizer, Rule } from "./rule.ts";
+import type { Optimizer, Rule, Step } from "./rule.ts";
 
 /** What stays the same from step to step. */
 export interface Setup {
@@ -30,12 +30,25 @@ export interface TrainingState {
   readonly lossSum: tf.Scalar;
 }
 
-/** Which step it is. */
-export interface Moment {
-  readonly index: number;
-  readonly epoch: number;
+/** Tensors that a step reads and leaves alone. */
+export interface Given {
+  /** Inputs of the whole training set [examples, ...shape]. */
+  readonly x: tf.Tensor;
+  /** Its class numbers [examples], int32. */
+  readonly labels: tf.Tensor1D;
+  /** The batch's row numbers, int32. */
+  readonly rows: tf.Tensor1D;
   readonly learningRate: tf.Scalar;
 }
+
+/** What a step gives back. */
+export interface Stepped {
+  readonly state: TrainingState;
+  readonly cost: Readonly<Cost>;
+}
+
+/** A step with its setup: a pure function of tensors, and of the moment by `inputs` alone. */
+export type PureStep = (state: TrainingState, given: Given, inputs: Inputs) => Stepped;
 
 /** The state before the first step: fresh parameters, or a copy of `start`'s. */
 export function initialState(
@@ -58,20 +71,19 @@ export function initialState(
 export function trainStep(
   { network, rule, optimizer, protocol, stream }: Setup,
   state: TrainingState,
-  batch: Batch,
-  moment: Moment,
-): { state: TrainingState; cost: Readonly<Cost> } {
-  const chance = (purpose: string, name: string) =>
-    stream.child(purpose).child(name).child(moment.index);
-  const examples = batch.labels.shape[0];
-  const masks = (question: number) => dropoutMasks(network, examples, chance, question);
+  { x, labels, rows, learningRate }: Given,
+  inputs: Inputs,
+): Stepped {
+  const batch = { x: tf.gather(x, rows), labels: tf.gather(labels, rows), ids: rows };
+  const random = randomFrom(inputs, stream.child("mask"));
+  const masks = (question: number) =>
+    dropoutMasks(network, rows.shape[0], (name, ...law) => random(`${name}/${question}`, ...law));
   const oracle = batchOracle(network, batch, state.statistics, masks, protocol);
-  const random = (name: string, shape: number[], law: "uniform" | "normal") =>
-    randomTensor(chance("rule", name), shape, law);
+  const step = ruleStep(inputs, learningRate, randomFrom(inputs, stream.child("rule")));
 
-  const asked = rule.gradient(oracle, state.params, state.rule, { ...moment, random });
+  const asked = rule.gradient(oracle, state.params, state.rule, step);
   const { gradient, loss } = asked;
-  const next = optimizer.update(gradient, state.optimizer, state.params, moment.learningRate);
+  const next = optimizer.update(gradient, state.optimizer, state.params, learningRate);
   return {
     state: {
       params: next.params,
@@ -84,28 +96,19 @@ export function trainStep(
   };
 }
 
-/** Frees the tensors of `before` that `after` does not hold too. */
-export function disposeReplaced(before: unknown, after: unknown): void {
-  const kept = new Set(tensorsIn(after).map((tensor) => tensor.id));
-  for (const tensor of tensorsIn(before)) if (!kept.has(tensor.id)) tensor.dispose();
-}
-
-function tensorsIn(value: unknown): tf.Tensor[] {
-  if (value instanceof tf.Tensor) return [value];
-  if (value === null || typeof value !== "object") return [];
-  return Object.values(value).flatMap(tensorsIn);
-}
-
 /** Inverted dropout: 0 with probability `rate`, else 1 / (1 - rate). */
 export function dropoutMasks(
-  network: Network,
+  { masks }: Network,
   examples: number,
-  chance: (purpose: string, name: string) => Stream,
-  question: number,
+  random: Step["random"],
 ): Params {
-  return Object.fromEntries(network.masks.map(({ name, units, rate }) => {
-    const uniform = chance("mask", name).child(question).uniform(examples * units);
-    const kept = 1 / (1 - rate);
-    return [name, tf.tensor2d(uniform.map((u) => u < rate ? 0 : kept), [examples, units])];
+  return Object.fromEntries(masks.map(({ name, units, rate }) => {
+    const kept = tf.greaterEqual(random(name, [examples, units], "uniform"), rate);
+    return [name, tf.mul(tf.cast(kept, "float32"), 1 / (1 - rate))];
   }));
+}
+
+/** `tf.tidy` for what a step returns. */
+export function tidy<T>(make: () => T): T {
+  return tf.tidy(make as unknown as () => tf.TensorContainer) as unknown as T;
 }

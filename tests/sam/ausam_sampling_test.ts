@@ -26,7 +26,7 @@ function frequencies(rule: ReturnType<typeof ausam>, epoch: number, count: numbe
   };
   for (let seed = 0; seed < count; seed++) {
     tf.tidy(() => {
-      rule.gradient(mute, zeros, memory, { ...step(1, chance(seed)), epoch });
+      rule.gradient(mute, zeros, memory, step(1, chance(seed), epoch));
     });
   }
   return hits;

@@ -28,7 +28,7 @@ function draw(rule: ReturnType<typeof ausam>, memory: Memory, epoch: number, see
         return whole.lossAndGradient(p, rows);
       },
     };
-    const answer = rule.gradient(spy, w, memory, { ...step(1, chance(seed)), epoch });
+    const answer = rule.gradient(spy, w, memory, step(1, chance(seed), epoch));
     const state = answer.state as Memory;
     return {
       drawn,

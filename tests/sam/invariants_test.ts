@@ -12,13 +12,16 @@ import type { Network } from "../../lib/train/network.ts";
 import { adam, sgd } from "../../lib/train/optimizer.ts";
 import { mapParams, type ParameterSpec } from "../../lib/train/params.ts";
 import type { Optimizer, Oracle, Rule } from "../../lib/train/rule.ts";
-import { disposeReplaced, initialState, trainStep } from "../../lib/train/step.ts";
+import { inputsAt } from "../../lib/train/inputs.ts";
+import { initialState, tidy, trainStep } from "../../lib/train/step.ts";
+import { disposeReplaced } from "../../lib/train/tree.ts";
 import { places } from "./draws.ts";
 import {
   answers,
   cutLayout,
   firstExample,
   flat,
+  givenBatch,
   LEARNING_RATE,
   makeProblem,
   mergedLayout,
@@ -250,8 +253,8 @@ function trajectory(problem: Problem, rule: Rule, optimizer: Optimizer, steps = 
   let state = initialState(setup, { network, params, statistics });
   const learningRate = tf.scalar(optimizer.learningRate);
   for (let index = 0; index < steps; index++) {
-    state =
-      trainStep(setup, state, problem.batches[index]!, { index, epoch: index, learningRate }).state;
+    const given = { ...givenBatch(problem, index), learningRate };
+    state = trainStep(setup, state, given, inputsAt({ index, epoch: index })).state;
   }
   return { params: flat(state.params), statistics: flat(state.statistics) };
 }
@@ -376,14 +379,13 @@ for (const name of Object.keys(rules)) {
       const held = () => [...flat(params), ...flat(statistics), ...batches.flatMap(numbersIn)];
       const before = held();
       const setup = trainSetup(problem, make(), sgd() as Optimizer);
-      const learningRate = tf.scalar(LEARNING_RATE);
       const tensors = tf.memory().numTensors;
       let state = initialState(setup, { network, params, statistics });
       const counts = Array.from({ length: STEPS }, (_, index) => {
-        const moment = { index, epoch: index, learningRate };
-        const next = tf.tidy(() =>
-          trainStep(setup, state, batches[index]!, moment).state as unknown as tf.TensorContainer
-        ) as unknown as typeof state;
+        const given = givenBatch(problem, index);
+        const inputs = inputsAt({ index, epoch: index });
+        const next = tidy(() => trainStep(setup, state, given, inputs).state);
+        disposeReplaced(given, []);
         disposeReplaced(state, next);
         state = next;
         return tf.memory().numTensors;
@@ -414,8 +416,8 @@ for (const name of Object.keys(rules)) {
         seen.length = 0;
         const batch = batches[index]!;
         const batchRows = rowsOf(batch.x).map(String);
-        const moment = { index, epoch: index, learningRate: tf.scalar(LEARNING_RATE) };
-        state = trainStep(setup, state, batch, moment).state;
+        const inputs = inputsAt({ index, epoch: index });
+        state = trainStep(setup, state, givenBatch(problem, index), inputs).state;
         const maskOf = new Map<string, string>();
         for (const { x, mask, training } of seen) {
           assert.ok(training || known.evaluates, `step ${index} asked in evaluation mode`);
@@ -447,7 +449,11 @@ function sameAsBase(rule: Rule): Rule {
       )!;
       const rows = last.rows && tf.tensor1d(last.rows, "int32");
       const base = oracle.lossAndGradient(params, rows).gradient;
-      assertSame(flat(answer.gradient), flat(base), `the gradient of step ${step.index}`);
+      assertSame(
+        flat(answer.gradient),
+        flat(base),
+        `the gradient of step ${step.decide(({ index }) => index)}`,
+      );
       return answer;
     },
   };

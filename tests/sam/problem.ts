@@ -3,6 +3,7 @@
  * weights in two tensors, W = (w0, w1) and b = w2. Small enough to check by hand.
  */
 import * as tf from "@tensorflow/tfjs";
+import { inputsAt, ruleStep } from "../../lib/train/inputs.ts";
 import type { ParameterSpec, Params } from "../../lib/train/params.ts";
 import type { Oracle, Step } from "../../lib/train/rule.ts";
 
@@ -59,13 +60,9 @@ export function oracle(rows = [0, 1, 2, 3], asked: number[][] = []): Oracle {
 }
 
 /** A moment whose chance, if a rule asks for it, is `random`. */
-export function step(index = 0, random?: Step["random"]): Step {
-  return {
-    index,
-    epoch: 0,
-    learningRate: tf.scalar(0.1),
-    random: random ?? ((name) => {
-      throw new Error(`this test gives no random numbers, but ${name} was drawn`);
-    }),
+export function step(index = 0, random?: Step["random"], epoch = 0): Step {
+  const none = (name: string): never => {
+    throw new Error(`this test gives no random numbers, but ${name} was drawn`);
   };
+  return ruleStep(inputsAt({ index, epoch }), tf.scalar(0.1), random ?? none);
 }

@@ -5,7 +5,9 @@ import { Stream } from "../../lib/stream.ts";
 import { cnn, mlp, type Network } from "../../lib/train/network.ts";
 import { type Batch, batchOracle } from "../../lib/train/oracle.ts";
 import { mapParams, type ParameterSpec, type Params } from "../../lib/train/params.ts";
+import { inputsAt, ruleStep } from "../../lib/train/inputs.ts";
 import type { Oracle, Rule } from "../../lib/train/rule.ts";
+import type { Given } from "../../lib/train/step.ts";
 import { givenRandom, type Place, places } from "./draws.ts";
 
 /** Sizes of a problem: dense layers and normalization always, convolutions in a cnn. */
@@ -83,6 +85,22 @@ export function makeProblem(sizes: Sizes): Problem {
     examples: 3 * examples,
     stream,
   };
+}
+
+/** The problem's batch `index` as a trainer has it: rows of a training set. */
+export function givenBatch({ batches, examples }: Problem, index: number): Given {
+  const { x, labels, ids: rows } = batches[index]!;
+  return tf.tidy(() => {
+    const at = tf.reshape(rows, [-1, 1]);
+    const all = tf.scatterND(at, x, [examples, ...x.shape.slice(1)]);
+    const allLabels = tf.scatterND(at, labels, [examples]);
+    return {
+      x: all,
+      labels: allLabels,
+      rows: rows.clone(),
+      learningRate: tf.scalar(LEARNING_RATE),
+    };
+  }) as unknown as Given;
 }
 
 /** The problem with the first example of each batch alone. */
@@ -257,8 +275,8 @@ export function answers(
       size,
       (law, turn, position) => pools[law][(331 * index + 613 * turn + position) % 997]!,
     );
-    const moment = { index, epoch: index, learningRate: tf.scalar(LEARNING_RATE), random };
-    const answer = rule.gradient(relaid(spy.oracle, layout), params, state, moment);
+    const step = ruleStep(inputsAt({ index, epoch: index }), tf.scalar(LEARNING_RATE), random);
+    const answer = rule.gradient(relaid(spy.oracle, layout), params, state, step);
     asked.nextStatistics();
     state = answer.state;
     return {

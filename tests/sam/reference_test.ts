@@ -13,6 +13,7 @@ import { ready } from "../../lib/backend/backend.ts";
 import { makeRule, rules } from "../../lib/sam/registry.ts";
 import { cnn } from "../../lib/train/network.ts";
 import { adam, sgd } from "../../lib/train/optimizer.ts";
+import { inputsAt, ruleStep } from "../../lib/train/inputs.ts";
 import { batchOracle } from "../../lib/train/oracle.ts";
 import type { Params } from "../../lib/train/params.ts";
 import type { Optimizer, Rule } from "../../lib/train/rule.ts";
@@ -72,7 +73,8 @@ function train(rule: Rule, optimizer: Optimizer): { losses: tf.Tensor1D; params:
     const masks = () => ({ dropout: mask });
     const oracle = batchOracle(network, batch, statistics, masks, "corrected");
     const random = givenRandom(tensors, size, pooled(index));
-    const step = { index, epoch: Math.floor(index / perEpoch), learningRate, random };
+    const inputs = inputsAt({ index, epoch: Math.floor(index / perEpoch) });
+    const step = ruleStep(inputs, learningRate, random);
     const asked = rule.gradient(oracle, params, state, step);
     losses.push(asked.loss);
     const next = optimizer.update(asked.gradient, moments, params, learningRate);

@@ -150,8 +150,9 @@ Deno.test("early stop returns the epoch of the lowest loss and stops after patie
   }
   let best = 0;
   const patience = 3;
-  for (let epoch = 0; epoch < losses.length && epoch - best < patience; epoch++) {
-    if (losses[epoch]! < losses[best]!) best = epoch;
+  for (const [epoch, loss] of losses.entries()) {
+    if (loss < losses[best]!) best = epoch;
+    else if (epoch - best >= patience) break;
   }
   assert.ok(best + patience < 40, "the test needs a loss that rises again");
   const tensors = tf.memory().numTensors;

@@ -1,12 +1,14 @@
 /** Networks, optimizers and SAM against PyTorch: 20 steps from the same numbers. */
+import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { ready } from "../../lib/backend/backend.ts";
 import { makeRule } from "../../lib/sam/registry.ts";
 import { cnn } from "../../lib/train/network.ts";
 import { adam, sgd } from "../../lib/train/optimizer.ts";
+import { inputsAt, ruleStep } from "../../lib/train/inputs.ts";
 import { batchOracle } from "../../lib/train/oracle.ts";
 import type { Params } from "../../lib/train/params.ts";
-import type { Optimizer, Step } from "../../lib/train/rule.ts";
+import type { Optimizer } from "../../lib/train/rule.ts";
 import { assertClose } from "../approx.ts";
 import fixture from "../fixtures/training.json" with { type: "json" };
 
@@ -49,7 +51,8 @@ for (const [name, expected] of Object.entries(fixture.runs)) {
         () => ({ dropout: mask }),
         "corrected",
       );
-      const step = { index, epoch: 0, learningRate } as Step;
+      const drawn = () => assert.fail("SAM draws nothing");
+      const step = ruleStep(inputsAt({ index, epoch: 0 }), learningRate, drawn);
       const { gradient, loss } = rule.gradient(
         oracle,
         params,

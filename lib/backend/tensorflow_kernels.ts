@@ -1,0 +1,25 @@
+/** Kernels and gradients of tfjs-node that are made better here, by operations that TensorFlow has. */
+import * as tf from "@tensorflow/tfjs";
+import { run } from "./node_backend.ts";
+
+/** Replaces them, after tfjs-node has registered its own. */
+export function registerTensorflowKernels(): void {
+  // tfjs-node's reads all indices back to check them, which stalls the device and stops capture.
+  // TensorFlow checks them itself on a CPU, and on a GPU gives zeros for those out of range.
+  tf.unregisterKernel(tf.GatherV2, "tensorflow");
+  tf.registerKernel({
+    kernelName: tf.GatherV2,
+    backendName: "tensorflow",
+    kernelFunc({ inputs, attrs }) {
+      const { x, indices } = inputs as { x: tf.TensorInfo; indices: tf.TensorInfo };
+      const { axis, batchDims } = attrs as unknown as { axis: number; batchDims: number };
+      return tf.tidy(() =>
+        run("GatherV2", { Tparams: x.dtype, Tindices: indices.dtype, Taxis: "int32" }, [
+          x,
+          indices,
+          tf.scalar(axis, "int32"),
+        ], { name: "batch_dims", value: batchDims })
+      );
+    },
+  });
+}

@@ -1,0 +1,173 @@
+/** One captured step: its operations written down while it runs, then run as one function. */
+import type * as tf from "@tensorflow/tfjs";
+import { type GraphFunction, graphFunction, xlaFunction } from "../backend/graph.ts";
+import { type Handle, nodeBackend, run as runOperation } from "../backend/node_backend.ts";
+import { trace } from "../backend/trace.ts";
+import { type Decision, type Inputs, inputsAt, type Values } from "./inputs.ts";
+import type { Moment } from "./rule.ts";
+import { type Given, type PureStep, type Stepped, tidy, type TrainingState } from "./step.ts";
+import { disposeReplaced, rebuilder, tensorsIn } from "./tree.ts";
+
+/** A step for every moment that is decided alike and every state and batch of the same shapes. */
+export interface Capture {
+  readonly decisions: readonly Decided[];
+  run(state: TrainingState, given: Given, moment: Moment): Stepped;
+  dispose(): void;
+}
+
+/** A decision that the step asked for, and the answer that it went on with. */
+interface Decided {
+  readonly by: (moment: Moment) => Decision;
+  readonly answer: Decision;
+}
+
+/** A tensor that a function of the moment makes anew for each step. */
+interface Fed {
+  readonly id: number;
+  readonly shape: number[];
+  readonly dtype: number;
+  readonly values: (moment: Moment) => Values;
+}
+
+/** Whether all decisions are at `moment` as they were when the step was captured. */
+export function holds({ decisions }: Capture, moment: Moment): boolean {
+  return decisions.every(({ by, answer }) => by(moment) === answer);
+}
+
+/** The step run operation by operation, as it is, and as a capture for moments decided alike. */
+export function captureAsItIs(
+  step: PureStep,
+  state: TrainingState,
+  given: Given,
+  moment: Moment,
+): { stepped: Stepped; capture: Capture } {
+  const { inputs, decisions } = questions(moment);
+  return {
+    stepped: tidy(() => step(state, given, inputs)),
+    capture: {
+      decisions,
+      run: (state, given, moment) => tidy(() => step(state, given, inputsAt(moment))),
+      dispose() {},
+    },
+  };
+}
+
+/**
+ * Runs the step and captures it. The function is made when the capture first runs.
+ *
+ * @param xlaAfter Runs after which XLA compiles it: Infinity for never. Steps with a convolution
+ * are not compiled unless from the first run on (0).
+ * @throws Untraceable when no graph can hold the step.
+ */
+export function capture(
+  step: PureStep,
+  state: TrainingState,
+  given: Given,
+  moment: Moment,
+  xlaAfter: number,
+): { stepped: Stepped; capture: Capture } {
+  const backend = nodeBackend();
+  const { inputs, decisions, fed } = questions(moment);
+  const own = withOwnData(state);
+  const before = [...tensorsIn(own), ...tensorsIn(given)];
+  const stateSize = tensorsIn(own).length;
+  const ids = backend.getInputTensorIds(before);
+  const { result: stepped, trace: traced } = trace(() => tidy(() => step(own, given, inputs)));
+  disposeReplaced(own, [state, stepped.state]);
+  const graphInputs = [
+    ...before.map(({ dtype }, i) => ({ id: ids[i]!, dtype: backend.getDTypeInteger(dtype) })),
+    ...fed,
+  ];
+
+  // Where each tensor of the next state comes from: the state before, or an output of the graph.
+  const outputs: number[] = [];
+  const origins = backend.getInputTensorIds(tensorsIn(stepped.state)).map((id): Origin => {
+    const kept = ids.indexOf(id);
+    if (kept >= 0 && kept < stateSize) return { kept };
+    const known = outputs.indexOf(id);
+    return known >= 0 ? { copied: known } : { output: outputs.push(id) - 1 };
+  });
+  const { cost } = stepped;
+  const rebuilt = rebuilder(stepped.state);
+  let xlaFits = xlaAfter === 0 || !traced.operations.some(({ name }) => name.startsWith("Conv"));
+
+  let runs = 0;
+  let isXla = false;
+  let body: GraphFunction | undefined;
+
+  function execute(inputs: readonly number[]): Handle[] {
+    if (xlaFits && !isXla && runs >= xlaAfter) {
+      const compiled = xlaFunction(traced, graphInputs, outputs);
+      try {
+        const handles = compiled.run(inputs);
+        body?.dispose();
+        [body, isXla] = [compiled, true];
+        return handles;
+      } catch {
+        // XLA knows fewer operations. TensorFlow's own runtime goes on.
+        compiled.dispose();
+        xlaFits = false;
+      }
+    }
+    body ??= graphFunction(traced, graphInputs, outputs);
+    return body.run(inputs);
+  }
+
+  function run(state: TrainingState, given: Given, moment: Moment): Stepped {
+    const before = tensorsIn(state);
+    const fedIds = fed.map(({ shape, dtype, values }) =>
+      backend.binding.createTensor(shape, dtype, values(moment))
+    );
+    const handles = execute([
+      ...backend.getInputTensorIds([...before, ...tensorsIn(given)]),
+      ...fedIds,
+    ]);
+    runs++;
+    for (const id of fedIds) backend.binding.deleteTensor(id);
+    const made = handles.map((handle) => backend.createOutputTensor(handle));
+    const next = origins.map((origin): tf.Tensor => {
+      if ("kept" in origin) return before[origin.kept]!;
+      return "copied" in origin ? made[origin.copied]!.clone() : made[origin.output]!;
+    });
+    return { state: rebuilt(next), cost };
+  }
+
+  return { stepped, capture: { decisions, run, dispose: () => body?.dispose() } };
+}
+
+/**
+ * The state with no two tensors of the same data (SAMPa starts with two copies of the weights): the
+ * trace knows tensors by their data, and in a later step these differ.
+ */
+function withOwnData(state: TrainingState): TrainingState {
+  const seen = new Set<tf.DataId>();
+  const own = tensorsIn(state).map((tensor) => {
+    if (!seen.has(tensor.dataId)) return seen.add(tensor.dataId) && tensor;
+    return runOperation("Identity", { T: tensor.dtype }, [tensor]);
+  });
+  return rebuilder(state)(own);
+}
+
+type Origin = { readonly kept: number } | { readonly copied: number } | { readonly output: number };
+
+/** The inputs at `moment`, and all that is asked of them. */
+function questions(moment: Moment): { inputs: Inputs; decisions: Decided[]; fed: Fed[] } {
+  const decisions: Decided[] = [];
+  const fed: Fed[] = [];
+  const answers = inputsAt(moment);
+  const inputs: Inputs = {
+    decide(by) {
+      const answer = answers.decide(by);
+      decisions.push({ by, answer });
+      return answer;
+    },
+    tensor(values, shape, dtype) {
+      const backend = nodeBackend();
+      const tensor = answers.tensor(values, shape, dtype);
+      const [id] = backend.getInputTensorIds([tensor]);
+      fed.push({ id: id!, shape, dtype: backend.getDTypeInteger(dtype), values });
+      return tensor;
+    },
+  };
+  return { inputs, decisions, fed };
+}

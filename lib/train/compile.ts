@@ -1,0 +1,91 @@
+/**
+ * A training step as one graph. Eager TensorFlow.js pays for each operation; a captured step is one
+ * function of TensorFlow, which the binding runs as if it were one operation.
+ *
+ * The first time a step is run, its operations are written down. The second time they are made a
+ * function, and from then on that is called: state and batch go in and the next state comes out by
+ * reference, so nothing is copied. A step that decides otherwise (LookSAM's every k-th), or whose
+ * batch or state has other shapes, is captured on its own. Rules, networks and optimizers know
+ * nothing of it.
+ */
+import * as tf from "@tensorflow/tfjs";
+import { nodeBackend } from "../backend/node_backend.ts";
+import { Untraceable } from "../backend/trace.ts";
+import { type Capture, capture, captureAsItIs, holds } from "./capture.ts";
+import { inputsAt } from "./inputs.ts";
+import type { Moment } from "./rule.ts";
+import { type Given, type PureStep, type Stepped, tidy, type TrainingState } from "./step.ts";
+import { structureOf } from "./tree.ts";
+
+/** A step to be called. */
+export interface Stepper {
+  /** The next state. Of the state before, what the next does not hold is still the caller's. */
+  step(state: TrainingState, given: Given, moment: Moment): Stepped;
+  /** Releases captured graphs. */
+  dispose(): void;
+}
+
+/** The step as it is, operation by operation. */
+export function eager(step: PureStep): Stepper {
+  return {
+    step: (state, given, moment) => tidy(() => step(state, given, inputsAt(moment))),
+    dispose() {},
+  };
+}
+
+export interface CompileOptions {
+  /**
+   * Whether XLA compiles the graphs. "auto" (default): on a CPU, those without a convolution, from
+   * their 100th run on. It takes about a second, then saves almost half of a dense network's time;
+   * convolutions are faster in oneDNN, which TensorFlow uses without XLA (bench/).
+   */
+  xla?: boolean | "auto";
+}
+
+const RUNS_BEFORE_XLA = 100;
+
+/**
+ * The step as graphs, on the tensorflow backend; on others as it is. A step that no graph can hold
+ * (it reads values in TypeScript) stays as it is too, with one warning that names the operation.
+ */
+export function compile(step: PureStep, { xla = "auto" }: CompileOptions = {}): Stepper {
+  if (tf.getBackend() !== "tensorflow") return eager(step);
+  const waits = nodeBackend().isUsingGpuDevice ? Infinity : RUNS_BEFORE_XLA;
+  const xlaAfter = xla === "auto" ? waits : xla ? 0 : Infinity;
+  const captures = new Map<string, Capture[]>();
+  const structures = new WeakMap<TrainingState, string>();
+  let warned = false;
+
+  function structure(state: TrainingState): string {
+    const known = structures.get(state) ?? structureOf(state);
+    structures.set(state, known);
+    return known;
+  }
+
+  function first(state: TrainingState, given: Given, moment: Moment) {
+    try {
+      return capture(step, state, given, moment, xlaAfter);
+    } catch (error) {
+      if (!(error instanceof Untraceable)) throw error;
+      if (!warned) console.warn(`training runs operation by operation, slower: ${error.message}`);
+      warned = true;
+      return captureAsItIs(step, state, given, moment);
+    }
+  }
+
+  return {
+    step(state, given, moment) {
+      const key = `${given.rows.shape} ${structure(state)}`;
+      const alike = captures.get(key) ?? [];
+      const found = alike.find((capture) => holds(capture, moment));
+      if (found) return found.run(state, given, moment);
+      const { stepped, capture } = first(state, given, moment);
+      captures.set(key, [...alike, capture]);
+      return stepped;
+    },
+    dispose() {
+      for (const capture of [...captures.values()].flat()) capture.dispose();
+      captures.clear();
+    },
+  };
+}
