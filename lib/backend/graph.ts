@@ -3,17 +3,9 @@
  * eager context, and then run by name as if they were one operation. Tensors go in and come out by
  * reference, on whichever device they are.
  */
-import { type Binding, type Handle, nodeBackend } from "./node_backend.ts";
+import { type Binding, nodeBackend } from "./node_backend.ts";
 import { contextOf, cString, openTensorflow, type Pointer } from "./c_api.ts";
 import { type Constant, type Operation, type Trace, Untraceable } from "./trace.ts";
-
-/** A function of TensorFlow. */
-export interface GraphFunction {
-  /** The outputs, for inputs known by number. */
-  run(inputs: readonly number[]): Handle[];
-  /** Forgets it; it must not run any more. */
-  dispose(): void;
-}
 
 /** An input of a graph: the number of the tensor that the trace got, and its type. */
 export interface GraphInput {
@@ -21,20 +13,19 @@ export interface GraphInput {
   readonly dtype: number;
 }
 
-let made = 0;
-
 /**
- * The function from `inputs` to `outputs` that `trace` computes.
+ * Registers the function from `inputs` to `outputs` that `trace` computes.
  *
- * @param xla Compile it by XLA, at its first run.
+ * @param xla Have XLA compile it, at its first run.
  * @throws Untraceable when it uses a tensor from elsewhere.
  */
-export function graphFunction(
+export function registerFunction(
+  name: string,
   { operations, constants }: Trace,
   inputs: readonly GraphInput[],
   outputs: readonly number[],
-  { xla = false }: { xla?: boolean } = {},
-): GraphFunction {
+  xla: boolean,
+): void {
   const c = openTensorflow();
   const { binding } = nodeBackend();
   const graph = c.TF_NewGraph();
@@ -96,7 +87,6 @@ export function graphFunction(
       sources.set(id, { node: made, output: 0 });
     }
     for (const operation of operations) add(operation);
-    const name = `sam_ood_step_${made++}`;
     const all = (ids: readonly number[]) => packedAll(ids.map((id) => source(id, "the result")));
     const ids = inputs.map(({ id }) => id);
     const body = c.checked("function", (status) =>
@@ -107,58 +97,18 @@ export function graphFunction(
     if (xla) c.setTrue(body, "_XlaMustCompile");
     c.checked(name, (status) => c.TFE_ContextAddFunction(contextOf(), body, status));
     c.TF_DeleteFunction(body);
-    return {
-      run: (inputs) => binding.executeOp(name, [], inputs, outputs.length),
-      dispose: () =>
-        c.checked(
-          name,
-          (status) => c.TFE_ContextRemoveFunction(contextOf(), cString(name), status),
-        ),
-    };
   } finally {
     c.TF_DeleteGraph(graph);
   }
 }
 
-/**
- * The same, compiled by XLA at its first run, but for its random numbers: XLA draws them many times
- * slower on a CPU, and others than TensorFlow does.
- */
-export function xlaFunction(
-  { operations, constants }: Trace,
-  inputs: readonly GraphInput[],
-  outputs: readonly number[],
-): GraphFunction {
-  const draws = operations.filter(isDraw);
-  const rest = operations.filter((operation) => !isDraw(operation));
-  const drawn = draws.flatMap(({ outputs }) => outputs);
-  const drawing = graphFunction(
-    { operations: draws, constants },
-    inputs,
-    drawn.map(({ id }) => id),
+/** Forgets a function; it must not run any more. */
+export function removeFunction(name: string): void {
+  const c = openTensorflow();
+  c.checked(
+    name,
+    (status) => c.TFE_ContextRemoveFunction(contextOf(), cString(name), status),
   );
-  const body = graphFunction({ operations: rest, constants }, [...inputs, ...drawn], outputs, {
-    xla: true,
-  });
-  const { binding } = nodeBackend();
-  return {
-    run(inputs) {
-      const drawn = drawing.run(inputs).map(({ id }) => id);
-      try {
-        return body.run([...inputs, ...drawn]);
-      } finally {
-        for (const id of drawn) binding.deleteTensor(id);
-      }
-    },
-    dispose() {
-      drawing.dispose();
-      body.dispose();
-    },
-  };
-}
-
-function isDraw({ name }: Operation): boolean {
-  return name.startsWith("StatelessRandom");
 }
 
 /** An output of a node: TF_Output in C. */

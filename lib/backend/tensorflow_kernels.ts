@@ -22,4 +22,21 @@ export function registerTensorflowKernels(): void {
       );
     },
   });
+  // tfjs's multiplies by a step function: six passes over the activations where TensorFlow takes one.
+  tf.unregisterGradient(tf.Relu);
+  tf.registerGradient({
+    kernelName: tf.Relu,
+    inputsToSave: ["x"],
+    gradFunc(dy, saved) {
+      const [x] = saved as [tf.Tensor];
+      const g = dy as tf.Tensor;
+      const here = tf.getBackend() === "tensorflow";
+      return {
+        x: () =>
+          here
+            ? run("ReluGrad", { T: g.dtype }, [g, x])
+            : tf.mul(g, tf.cast(tf.step(x), "float32")),
+      };
+    },
+  });
 }

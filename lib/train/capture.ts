@@ -1,6 +1,6 @@
 /** One captured step: its operations written down while it runs, then run as one function. */
 import type * as tf from "@tensorflow/tfjs";
-import { type GraphFunction, graphFunction, xlaFunction } from "../backend/graph.ts";
+import { type GraphFunction, graphFunction, xlaFunction } from "../backend/functions.ts";
 import { type Handle, nodeBackend, run as runOperation } from "../backend/node_backend.ts";
 import { trace } from "../backend/trace.ts";
 import { type Decision, type Inputs, inputsAt, type Values } from "./inputs.ts";
@@ -55,8 +55,8 @@ export function captureAsItIs(
 /**
  * Runs the step and captures it. The function is made when the capture first runs.
  *
- * @param xlaAfter Runs after which XLA compiles it: Infinity for never. Steps with a convolution
- * are not compiled unless from the first run on (0).
+ * @param xlaFrom Number of the step from which on XLA compiles it: Infinity for never. With a
+ * convolution it is not compiled, unless from step 0 on.
  * @throws Untraceable when no graph can hold the step.
  */
 export function capture(
@@ -64,7 +64,7 @@ export function capture(
   state: TrainingState,
   given: Given,
   moment: Moment,
-  xlaAfter: number,
+  xlaFrom: number,
 ): { stepped: Stepped; capture: Capture } {
   const backend = nodeBackend();
   const { inputs, decisions, fed } = questions(moment);
@@ -78,6 +78,7 @@ export function capture(
     ...before.map(({ dtype }, i) => ({ id: ids[i]!, dtype: backend.getDTypeInteger(dtype) })),
     ...fed,
   ];
+  const ofMoment = graphInputs.slice(stateSize);
 
   // Where each tensor of the next state comes from: the state before, or an output of the graph.
   const outputs: number[] = [];
@@ -89,28 +90,21 @@ export function capture(
   });
   const { cost } = stepped;
   const rebuilt = rebuilder(stepped.state);
-  let xlaFits = xlaAfter === 0 || !traced.operations.some(({ name }) => name.startsWith("Conv"));
+  let xlaFits = xlaFrom === 0 || !traced.operations.some(({ name }) => name.startsWith("Conv"));
+  const bodies: { graph?: GraphFunction; xla?: GraphFunction } = {};
 
-  let runs = 0;
-  let isXla = false;
-  let body: GraphFunction | undefined;
-
-  function execute(inputs: readonly number[]): Handle[] {
-    if (xlaFits && !isXla && runs >= xlaAfter) {
-      const compiled = xlaFunction(traced, graphInputs, outputs);
+  function execute(inputs: readonly number[], { index }: Moment): Handle[] {
+    if (xlaFits && index >= xlaFrom) {
+      bodies.xla ??= xlaFunction(traced, graphInputs, ofMoment, outputs);
       try {
-        const handles = compiled.run(inputs);
-        body?.dispose();
-        [body, isXla] = [compiled, true];
-        return handles;
+        return bodies.xla.run(inputs);
       } catch {
         // XLA knows fewer operations. TensorFlow's own runtime goes on.
-        compiled.dispose();
         xlaFits = false;
       }
     }
-    body ??= graphFunction(traced, graphInputs, outputs);
-    return body.run(inputs);
+    bodies.graph ??= graphFunction(traced, graphInputs, outputs);
+    return bodies.graph.run(inputs);
   }
 
   function run(state: TrainingState, given: Given, moment: Moment): Stepped {
@@ -118,11 +112,8 @@ export function capture(
     const fedIds = fed.map(({ shape, dtype, values }) =>
       backend.binding.createTensor(shape, dtype, values(moment))
     );
-    const handles = execute([
-      ...backend.getInputTensorIds([...before, ...tensorsIn(given)]),
-      ...fedIds,
-    ]);
-    runs++;
+    const ids = [...backend.getInputTensorIds([...before, ...tensorsIn(given)]), ...fedIds];
+    const handles = execute(ids, moment);
     for (const id of fedIds) backend.binding.deleteTensor(id);
     const made = handles.map((handle) => backend.createOutputTensor(handle));
     const next = origins.map((origin): tf.Tensor => {
@@ -132,7 +123,12 @@ export function capture(
     return { state: rebuilt(next), cost };
   }
 
-  return { stepped, capture: { decisions, run, dispose: () => body?.dispose() } };
+  const dispose = () => [bodies.graph, bodies.xla].forEach((body) => body?.dispose());
+  const captured = { decisions, run, dispose };
+  if (!xlaFits || moment.index < xlaFrom) return { stepped, capture: captured };
+  // What a step computes follows from its number, not from when its like was captured.
+  disposeReplaced(stepped.state, state);
+  return { stepped: run(state, given, moment), capture: captured };
 }
 
 /**

@@ -36,13 +36,13 @@ export function eager(step: PureStep): Stepper {
 export interface CompileOptions {
   /**
    * Whether XLA compiles the graphs. "auto" (default): on a CPU, those without a convolution, from
-   * their 100th run on. It takes about a second, then saves almost half of a dense network's time;
+   * step 500 on. It takes as long as these, then saves almost half of a dense network's time;
    * convolutions are faster in oneDNN, which TensorFlow uses without XLA (bench/).
    */
   xla?: boolean | "auto";
 }
 
-const RUNS_BEFORE_XLA = 100;
+const FIRST_XLA_STEP = 500;
 
 /**
  * The step as graphs, on the tensorflow backend; on others as it is. A step that no graph can hold
@@ -50,8 +50,8 @@ const RUNS_BEFORE_XLA = 100;
  */
 export function compile(step: PureStep, { xla = "auto" }: CompileOptions = {}): Stepper {
   if (tf.getBackend() !== "tensorflow") return eager(step);
-  const waits = nodeBackend().isUsingGpuDevice ? Infinity : RUNS_BEFORE_XLA;
-  const xlaAfter = xla === "auto" ? waits : xla ? 0 : Infinity;
+  const waits = nodeBackend().isUsingGpuDevice ? Infinity : FIRST_XLA_STEP;
+  const xlaFrom = xla === "auto" ? waits : xla ? 0 : Infinity;
   const captures = new Map<string, Capture[]>();
   const structures = new WeakMap<TrainingState, string>();
   let warned = false;
@@ -64,7 +64,7 @@ export function compile(step: PureStep, { xla = "auto" }: CompileOptions = {}): 
 
   function first(state: TrainingState, given: Given, moment: Moment) {
     try {
-      return capture(step, state, given, moment, xlaAfter);
+      return capture(step, state, given, moment, xlaFrom);
     } catch (error) {
       if (!(error instanceof Untraceable)) throw error;
       if (!warned) console.warn(`training runs operation by operation, slower: ${error.message}`);
