@@ -29,7 +29,10 @@ export interface ShiftedData {
   readonly source: Domain;
   /** Held-out examples of the source distribution (the authors' protocol has none: `source` again). */
   readonly sourceTest: Domain;
-  /** Domains on the way from source to target, in order, for training without their labels. */
+  /**
+   * Domains on the way from source to target, in order, for training without their labels. Each is
+   * made anew when it is read from the list: go through it once, and hold one at a time.
+   */
   readonly intermediate: readonly Domain[];
   /** Examples of the target distribution for training without their labels. */
   readonly targetUnlabeled: Domain;
