@@ -9,7 +9,8 @@ import { type Averaging, ema, swa } from "../train/averaging.ts";
 import { adam, sgd } from "../train/optimizer.ts";
 import type { Optimizer } from "../train/rule.ts";
 import { findDataset, type Scale, scales } from "./datasets.ts";
-import { environment, peakMemory } from "./environment.ts";
+import { environment } from "./environment.ts";
+import { peakMemory } from "./peak_memory.ts";
 import {
   type EpochMetrics,
   type Options,
