@@ -2,7 +2,7 @@
 import { columnCount, type CovertypeRows } from "./covertype_rows.ts";
 import { covertypeRows } from "./covertype_file.ts";
 import type { Domain, Protocol, ShiftedData } from "./domain.ts";
-import { type Layout, type OrderOptions, splitOrder } from "./order.ts";
+import { type Layout, type OrderOptions, splitOrder, stretchName } from "./order.ts";
 import { columnScale, standardizeRows } from "./standardize.ts";
 import type { Piece } from "./stretch.ts";
 
@@ -60,7 +60,7 @@ export async function covertype(
     return (piece): Domain => {
       const ids = rowsAt(order, piece);
       return {
-        name: `Covertype, ${percent(piece.from)} to ${percent(piece.to)} % by distance to water`,
+        name: `Covertype, ${stretchName(piece)} by distance to water`,
         inputs: standardizeRows(rows.values, scale, ids),
         labels: ids.map((row) => rows.classes[row]! - 1),
         ids,
@@ -81,8 +81,4 @@ function orderByDistance({ values, classes }: CovertypeRows): Int32Array {
 
 function rowsAt(order: Int32Array, { places }: Piece): Int32Array {
   return places.map((place) => order[place]!);
-}
-
-function percent(share: number): string {
-  return String(Number((100 * share).toFixed(1)));
 }

@@ -106,3 +106,9 @@ export function splitOrder(
     ...(share < 1 ? { note: `${(100 * share).toFixed(2)} % of the original rows` } : {}),
   };
 }
+
+/** What a caption calls a stretch of an order, such as "10.1 to 26.3 %". */
+export function stretchName({ from, to }: { from: number; to: number }): string {
+  const percent = (share: number) => Number((100 * share).toFixed(1));
+  return `${percent(from)} to ${percent(to)} %`;
+}
