@@ -2,13 +2,15 @@
 import { checkNumber, InputError } from "../check.ts";
 
 /**
- * What makes a domain differ from the base data: a turn, in degrees; an amount of brightness; or,
- * where the data have an order of their own, a stretch of it, `from` and `to` as shares of all rows.
+ * What makes a domain differ from the base data: a turn, in degrees; an amount of brightness; a way
+ * along the first axis; or, where the data have an order of their own, a stretch of it, `from` and
+ * `to` as shares of all rows.
  */
 export type Shift =
   | { readonly kind: "none" }
   | { readonly kind: "rotation"; readonly degrees: number }
   | { readonly kind: "color"; readonly amount: number }
+  | { readonly kind: "translation"; readonly amount: number }
   | { readonly kind: "order"; readonly from: number; readonly to: number };
 
 /** Examples drawn from one distribution. */

@@ -41,7 +41,8 @@ function greys(
   path: string,
 ): Pick<ImageSet, "pixels" | "white"> {
   const area = side ** 2;
-  const pixels = new Float32Array(count * area);
+  const List = values instanceof Uint8Array ? Uint8Array : Float32Array;
+  const pixels = new List(count * area);
   let most = 0;
   // Some images at a time: writing to all 37,921 in turn would miss the cache at every value.
   for (let first = 0; first < count; first += 64) {
