@@ -38,7 +38,7 @@ const distanceColumn = 3;
  * without labels and to test on. Columns are standardized by all rows of the file, of all seven
  * classes and of the target too: a leak, as in their code.
  *
- * A column that does not vary in the rows that count is divided by 1. Memory: 125 bytes a row of the
+ * A column that does not vary in the rows that count is divided by 1. Memory: 109 bytes a row of the
  * file, kept for the next call, and 216 a row of a domain.
  *
  * @throws DataNotFound when the file is not on this machine and cannot be fetched.

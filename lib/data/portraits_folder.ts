@@ -14,8 +14,8 @@ export const folders = ["F", "M"] as const;
  * Labels: 0 for F, 1 for M.
  *
  * As Kumar, Ma and Liang's public code does: the whole image, not cropped, is made 32x32 (see
- * resize.ts). It is made grey first, 0.299 red + 0.587 green + 0.114 blue; the published images are
- * grey already. All 37,921 take about a minute.
+ * resize.ts). It is made grey first, 0.299 red + 0.587 green + 0.114 blue, which leaves grey what it
+ * is. All 37,921 take one to two minutes.
  *
  * @param path The folder with F and M in it.
  * @throws InputError when an image has no year in its name or cannot be read, or there is none.

@@ -1,5 +1,7 @@
+import { Buffer } from "node:buffer";
 import assert from "node:assert/strict";
 import { readMat } from "../../lib/data/mat.ts";
+import { element, matFile, withHeader } from "./mat_file.ts";
 import { oneLine } from "./shifted.ts";
 
 function fixture(name: string): Uint8Array<ArrayBuffer> {
@@ -65,6 +67,16 @@ for (const file of ["plain", "packed"]) {
     });
   }
 }
+
+Deno.test("an opaque object, which has no shape, is named where it is asked for and else skipped", async () => {
+  const name = new TextEncoder().encode("table");
+  const opaque = element(14, element(6, new Uint32Array([17, 0])), element(1, name));
+  const one = matFile({ one: { shape: [1, 1], values: Uint8Array.of(1) } }).subarray(128);
+  const file = withHeader(opaque, Buffer.from(one));
+  assert.deepEqual(Array.from((await readMat(file, "f", ["one"])).one.values), [1]);
+  const message = /^f: variable table is an opaque object; it must be an array of real numbers$/;
+  await assert.rejects(readMat(file, "f", ["table"]), oneLine(message));
+});
 
 Deno.test("a variable that is not there is an error that lists those that are", async () => {
   const message = /^f has no variable Xs; it has doubles, singles, .*text, cells, .*too_long$/;
