@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ready } from "../../lib/backend/backend.ts";
 import { DataNotFound } from "../../lib/data/find.ts";
 import { type Protocol, protocols } from "../../lib/data/domain.ts";
 import { caption } from "../../lib/report/caption.ts";
@@ -13,8 +14,10 @@ import { oneLine, sizes } from "../data/shifted.ts";
 import { record } from "./records.ts";
 
 /** Runs `use` with made-up rows and images for the data sets that do not come with the library. */
-function withData(use: () => Promise<void>): Promise<void> {
-  return alone(async (folder) => {
+async function withData(use: () => Promise<void>): Promise<void> {
+  // The backend is found by way of the cache's folder, which is another one within `alone`.
+  await ready();
+  await alone(async (folder) => {
     await Deno.writeTextFile(`${folder}/covtype.data`, smallCovertype(6000));
     await Deno.writeFile(`${folder}/dataset_32x32.mat`, fakeMat(5000));
     Deno.env.set("SAM_OOD_DATA", folder);
