@@ -17,9 +17,23 @@ export { backendNames, ready } from "./backend/backend.ts";
 export type { Backend, BackendName } from "./backend/backend.ts";
 
 export { colorShiftMnist } from "./data/color_shift_mnist.ts";
+export { covertype } from "./data/covertype.ts";
+export type { CovertypeOptions } from "./data/covertype.ts";
 export { checkDomain, size, take } from "./data/domain.ts";
 export type { Domain, Protocol, Shift, ShiftedData } from "./data/domain.ts";
+export {
+  driftingGaussians,
+  gaussianBayesAccuracy,
+  gaussianStepDistance,
+} from "./data/drifting_gaussians.ts";
+export type { DriftingGaussiansOptions } from "./data/drifting_gaussians.ts";
+export { DataNotFound } from "./data/find.ts";
+export { movePoints, turnPoints } from "./data/points.ts";
+export { portraits } from "./data/portraits.ts";
+export type { PortraitsOptions } from "./data/portraits.ts";
 export { rotatedMnist } from "./data/rotated_mnist.ts";
+export { rotatingMoons } from "./data/rotating_moons.ts";
+export type { RotatingMoonsOptions } from "./data/rotating_moons.ts";
 export { brightenDomain, rotateDomain } from "./data/shift.ts";
 export type { ImageShiftOptions } from "./data/split.ts";
 
@@ -63,7 +77,8 @@ export type { Optimizer, Oracle, Rule, Step } from "./train/rule.ts";
 
 export { atEqualGradients, comparison, methodSetting } from "./report/comparison.ts";
 export type { Method } from "./report/comparison.ts";
-export { datasets, scales } from "./report/datasets.ts";
+export { scales } from "./report/dataset.ts";
+export { datasets } from "./report/datasets.ts";
 export { saveFigure, saveTable, show, showFigure, showMarkdown } from "./report/display.ts";
 export { differencesFigure } from "./report/difference_figure.ts";
 export { accuracyAgainstShift, accuracyDuringTraining } from "./report/figure.ts";

@@ -2,6 +2,7 @@
 import { checkName } from "../check.ts";
 import { Stream } from "../stream.ts";
 import { digits } from "./digits.ts";
+import { offline } from "./find.ts";
 import type { ImageSet } from "./images.ts";
 import { findMnist, mnist, type MnistOptions } from "./mnist.ts";
 
@@ -48,7 +49,7 @@ export async function baseImages(
     return await mnistBase(onProgress);
   } catch (error) {
     if (missing === "") throw error;
-    if (Deno.env.get("SAM_OOD_OFFLINE") !== "1") unavailable.add(missing);
+    if (!offline()) unavailable.add(missing);
     return await digitsBase();
   }
 }

@@ -2,6 +2,7 @@
 import { checkNumber } from "../check.ts";
 import type { ShiftedData } from "./domain.ts";
 import { draw } from "./images.ts";
+import { onDemand } from "./on_demand.ts";
 import { brightenDomain, checkShift } from "./shift.ts";
 import {
   corrected,
@@ -78,10 +79,11 @@ function authors(plan: Plan, shift: number): ShiftedData {
     const rows = chosen.map((position) => pool![position]!);
     return brightenDomain(draw(train.set, rows), ((j + 1) * shift) / authorsDomains);
   };
+  const picks = authorsPicks(domains);
   return {
     source,
     sourceTest: source,
-    intermediate: authorsPicks(domains).map(domain),
+    intermediate: onDemand(domains, (i) => domain(picks[i]!)),
     targetUnlabeled: target,
     target,
   };

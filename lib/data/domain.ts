@@ -1,11 +1,17 @@
 /** A domain: one distribution's examples, as plain data. */
 import { checkNumber, InputError } from "../check.ts";
 
-/** What was done to the base images to make a domain. `amount` in degrees or in units of brightness. */
+/**
+ * What makes a domain differ from the base data: a turn, in degrees; an amount of brightness; a way
+ * along the first axis; or, where the data have an order of their own, a stretch of it, `from` and
+ * `to` as shares of all rows.
+ */
 export type Shift =
   | { readonly kind: "none" }
   | { readonly kind: "rotation"; readonly degrees: number }
-  | { readonly kind: "color"; readonly amount: number };
+  | { readonly kind: "color"; readonly amount: number }
+  | { readonly kind: "translation"; readonly amount: number }
+  | { readonly kind: "order"; readonly from: number; readonly to: number };
 
 /** Examples drawn from one distribution. */
 export interface Domain {
@@ -29,15 +35,20 @@ export interface ShiftedData {
   readonly source: Domain;
   /** Held-out examples of the source distribution (the authors' protocol has none: `source` again). */
   readonly sourceTest: Domain;
-  /** Domains on the way from source to target, in order, for training without their labels. */
+  /**
+   * Domains on the way from source to target, in order, for training without their labels. Each is
+   * made anew when it is read from the list: go through it once, and hold one at a time.
+   */
   readonly intermediate: readonly Domain[];
   /** Examples of the target distribution for training without their labels. */
   readonly targetUnlabeled: Domain;
   /** Examples on which target accuracy is measured (authors' protocol: `targetUnlabeled` again). */
   readonly target: Domain;
+  /** What a caption must say besides, such as that part of the original's rows is missing. */
+  readonly note?: string;
 }
 
-/** `authors`: the authors' public code as it is. `corrected`: disjoint images, held-out targets. */
+/** `authors`: the authors' public code as it is. `corrected`: disjoint examples, held-out targets. */
 export type Protocol = "authors" | "corrected";
 export const protocols: readonly Protocol[] = ["authors", "corrected"];
 

@@ -5,8 +5,8 @@
  * original files are looked for in the folders of SAM_OOD_DATA, then in the cache, then fetched.
  */
 import { checkName, InputError } from "../check.ts";
-import { cacheFolder } from "../files.ts";
 import { download } from "./download.ts";
+import { cachedFolder, dataFolders, firstFile, offline } from "./find.ts";
 import { readIdx } from "./idx.ts";
 import type { ImageSet } from "./images.ts";
 import { checksums, mirrors, type MnistFile, mnistFiles } from "./mnist_files.ts";
@@ -30,12 +30,7 @@ const read = new Map<string, Promise<ImageSet>>();
  * (separated by ":") and its `mnist` folder, then in the cache.
  */
 export async function findMnist(): Promise<MnistSearch> {
-  const given = (Deno.env.get("SAM_OOD_DATA") ?? "").split(":")
-    .filter((folder) => folder !== "").map((folder) => folder.replace(/\/$/, ""));
-  const searched = [
-    ...given.flatMap((folder) => [folder, `${folder}/mnist`]),
-    `${cacheFolder()}/mnist`,
-  ];
+  const searched = dataFolders("mnist");
   const found: Partial<Record<MnistFile, string>> = {};
   for (const file of mnistFiles) {
     const path = await firstFile(searched.flatMap((at) => [`${at}/${file}.gz`, `${at}/${file}`]));
@@ -79,15 +74,7 @@ export async function mnist(options: MnistOptions): Promise<ImageSet> {
 }
 
 function cached(file: MnistFile): string {
-  return `${cacheFolder()}/mnist/${file}.gz`;
-}
-
-async function firstFile(paths: readonly string[]): Promise<string | undefined> {
-  for (const path of paths) {
-    const is = await Deno.stat(path).catch(() => undefined);
-    if (is?.isFile) return path;
-  }
-  return undefined;
+  return `${cachedFolder("mnist")}/${file}.gz`;
 }
 
 async function obtain(
@@ -97,7 +84,7 @@ async function obtain(
 ): Promise<string> {
   const there = found[file];
   if (there !== undefined) return there;
-  if (Deno.env.get("SAM_OOD_OFFLINE") === "1") {
+  if (offline()) {
     throw new InputError(
       `MNIST file ${file} is not in ${
         searched.join(", ")

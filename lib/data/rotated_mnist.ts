@@ -2,6 +2,7 @@
 import { checkNumber } from "../check.ts";
 import type { ShiftedData } from "./domain.ts";
 import { draw } from "./images.ts";
+import { onDemand } from "./on_demand.ts";
 import { rotateDomain } from "./shift.ts";
 import {
   corrected,
@@ -37,7 +38,7 @@ const sizes: DefaultSizes = {
  *
  * `authors`: the same 10,000 MNIST test images in every domain and for every purpose, domain i at
  * floor(i * angle / (T + 1)) degrees; nearest. `sourceSize` takes fewer; no other size exists.
- * A domain takes 31 MB, so 100 of them 3 GB.
+ * A domain takes 31 MB, 100 of them 3 GB: take the intermediate ones one at a time.
  *
  * With the 1,797 digits: corrected 480, 720, 240 and 357; authors the 1,440 training images.
  *
@@ -67,9 +68,9 @@ function authors(plan: Plan, angle: number): ShiftedData {
   return {
     source,
     sourceTest: source,
-    intermediate: Array.from(
-      { length: domains },
-      (_, i) => turned(Math.floor(((i + 1) * angle) / (domains + 1))),
+    intermediate: onDemand(
+      domains,
+      (i) => turned(Math.floor(((i + 1) * angle) / (domains + 1))),
     ),
     targetUnlabeled: target,
     target,

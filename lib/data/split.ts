@@ -4,6 +4,7 @@ import { Stream } from "../stream.ts";
 import { type Base, baseImages, type Images, type Pool } from "./base.ts";
 import { type Domain, type Protocol, protocols, type ShiftedData } from "./domain.ts";
 import { draw } from "./images.ts";
+import { onDemand } from "./on_demand.ts";
 
 /** Options of every image shift. */
 export interface ImageShiftOptions {
@@ -116,7 +117,7 @@ export function corrected(
   return {
     source: draw(train.set, source!),
     sourceTest,
-    intermediate: Array.from({ length: domains }, (_, i) => {
+    intermediate: onDemand(domains, (i) => {
       const rows = between!.subarray(i * each, (i + 1) * each);
       return shifted(draw(train.set, rows), i + 1, domains + 1);
     }),

@@ -1,5 +1,6 @@
 /** What a caption must say for a number to mean something, read off the records. */
-import { type Dataset, datasets } from "./datasets.ts";
+import type { Dataset } from "./dataset.ts";
+import { datasets } from "./datasets.ts";
 import { describeOptions, type Equal, groupRecords } from "./group.ts";
 import type { RunRecord } from "./record.ts";
 
@@ -12,9 +13,15 @@ export function shiftWords(dataset: string): ShiftWords {
   return datasets[dataset] ?? unknown;
 }
 
+/** What a record's data are: the data set, its shift and, where there is one, the note on its rows. */
+export function dataWords({ config: { dataset, shift }, note }: RunRecord): string {
+  const { title, describe } = shiftWords(dataset);
+  return `${title}: ${describe(shift)}${note === undefined ? "" : ` (${note})`}`;
+}
+
 /**
- * One paragraph: for each data set its shift, scale, sizes, protocol and seeds; then optimizers,
- * backends and devices.
+ * One paragraph: for each data set its shift, note, scale, sizes, protocol and seeds; then
+ * optimizers, backends and devices.
  *
  * @throws InputError when records cannot stand in one table (see {@link groupRecords}).
  */
@@ -29,10 +36,7 @@ export function caption(records: readonly RunRecord[], equal: Equal = "epochs"):
     ([, groups]) => settings(groups.flatMap((group) => group.records)),
   );
   const sentences = [...bySettings].map(([text, entries]) => {
-    const names = entries.map(([dataset, groups]) =>
-      `${shiftWords(dataset).title}: ` +
-      shiftWords(dataset).describe(groups[0]!.records[0]!.config.shift)
-    );
+    const names = entries.map(([, groups]) => dataWords(groups[0]!.records[0]!));
     return `${names.join("; ")}. ${text}`;
   });
   const optimizers = unique(records, ({ config: { optimizer } }) => {

@@ -19,13 +19,6 @@ export async function environment(): Promise<Environment> {
   };
 }
 
-/** Peak resident memory of this process so far, MiB; null where the platform does not tell. */
-export async function peakMemory(): Promise<number | null> {
-  const status = await Deno.readTextFile("/proc/self/status").catch(() => "");
-  const kibibytes = /^VmHWM:\s*(\d+) kB/m.exec(status)?.[1];
-  return kibibytes === undefined ? null : Math.round(Number(kibibytes) / 1024);
-}
-
 /** The checkout's commit, with "+" where the library differs from it; null outside a checkout. */
 async function commit(): Promise<string | null> {
   const head = await git("rev-parse", "HEAD");

@@ -47,6 +47,7 @@ export function groupRecords(
   const groups: Group[] = [];
   for (const [dataset, ofDataset] of Map.groupBy(records, (r) => r.config.dataset)) {
     checkSame(dataset, ofDataset, ["scale", "protocol", "shift", ...sizes]);
+    checkOne(dataset, "note", ofDataset.map(({ note }) => note ?? "none"));
     if (equal === "epochs") checkSame(dataset, ofDataset, ["epochs"]);
     const rows = Map.groupBy(
       ofDataset,
@@ -115,14 +116,16 @@ function compareText(a: string, b: string): number {
 }
 
 function checkSame(where: string, records: readonly RunRecord[], keys: (keyof RunConfig)[]): void {
-  for (const key of keys) {
-    const values = new Set(records.map((r) => settingText(r.config[key])));
-    if (values.size === 1) continue;
-    throw new InputError(
-      `${where}: ${key} differs between records (${[...values].join("; ")}); ` +
-        `it must be one value: filter the records first`,
-    );
-  }
+  for (const key of keys) checkOne(where, key, records.map((r) => settingText(r.config[key])));
+}
+
+function checkOne(where: string, what: string, all: readonly string[]): void {
+  const values = new Set(all);
+  if (values.size === 1) return;
+  throw new InputError(
+    `${where}: ${what} differs between records (${[...values].join("; ")}); ` +
+      `it must be one value: filter the records first`,
+  );
 }
 
 function settingText(value: RunConfig[keyof RunConfig]): string {

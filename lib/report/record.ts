@@ -16,7 +16,7 @@ export type Options = Readonly<Record<string, number | string | boolean>>;
 export interface RunConfig {
   /** Data set by name, such as "rotated-mnist". */
   readonly dataset: string;
-  /** Size of the shift: degrees for rotation, brightness for color. */
+  /** Size of the shift: degrees for rotation, brightness for color, 1 for data in an order. */
   readonly shift: number;
   readonly protocol: Protocol;
   /** "smoke", "quick" or "paper". The sizes that it stands for are written out below. */
@@ -47,7 +47,7 @@ export interface RunMetrics {
   readonly targetAccuracy: number;
   readonly sourceLoss: number;
   readonly targetLoss: number;
-  /** Accuracy on the test examples at each size of the shift: degrees or brightness, ascending. */
+  /** Accuracy on the test examples at each size of the shift (see RunConfig.shift), ascending. */
   readonly accuracyByShift: readonly { readonly shift: number; readonly accuracy: number }[];
   readonly history: readonly EpochMetrics[];
   /** Gradient evaluations on full batches: 1 a step for plain training, 2 for SAM. */
@@ -77,6 +77,8 @@ export interface Environment {
 export interface RunRecord {
   readonly id: string;
   readonly config: RunConfig;
+  /** What a caption must say of the data, such as that part of their rows was missing. */
+  readonly note?: string;
   readonly metrics: RunMetrics;
   readonly environment: Environment;
 }

@@ -8,8 +8,10 @@ import { disposeModel } from "../train/model.ts";
 import { type Averaging, ema, swa } from "../train/averaging.ts";
 import { adam, sgd } from "../train/optimizer.ts";
 import type { Optimizer } from "../train/rule.ts";
-import { findDataset, type Scale, scales } from "./datasets.ts";
-import { environment, peakMemory } from "./environment.ts";
+import { type Scale, scales } from "./dataset.ts";
+import { findDataset } from "./datasets.ts";
+import { environment } from "./environment.ts";
+import { peakMemory } from "./peak_memory.ts";
 import {
   type EpochMetrics,
   type Options,
@@ -85,7 +87,8 @@ export async function run(
   } = {},
 ): Promise<RunRecord> {
   const dataset = findDataset(config.dataset);
-  const { source, sourceTest, target } = await dataset.load(config);
+  const data = await dataset.load(config);
+  const { source, sourceTest, target, note } = data;
   const history: EpochMetrics[] = [];
   let last: Epoch | undefined;
   const training = epochs(dataset.network(source), source, {
@@ -108,14 +111,14 @@ export async function run(
   const onSource = await evaluate(model, sourceTest);
   const onTarget = await evaluate(model, target);
   const accuracyByShift = [];
-  for (const shift of dataset.curve) {
-    const test = dataset.shifted(sourceTest, shift, config.protocol);
+  for (const { shift, test } of dataset.along(data, config.protocol)) {
     accuracyByShift.push({ shift, accuracy: await accuracy(model, test) });
   }
   disposeModel(model);
   return {
     id: recordId(config),
     config,
+    ...(note === undefined ? {} : { note }),
     metrics: {
       sourceAccuracy: onSource.accuracy,
       targetAccuracy: onTarget.accuracy,

@@ -1,7 +1,7 @@
 /** What a notebook runs, from the environment: scale and base images. */
 import { checkName } from "../check.ts";
 import { baseImages } from "../data/base.ts";
-import { type Scale, scales } from "./datasets.ts";
+import { type Scale, scales } from "./dataset.ts";
 import { type ProgressBar, progressBar } from "./progress.ts";
 
 /**

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { datasets } from "../../lib/report/datasets.ts";
 import { runGrid } from "../../lib/report/grid.ts";
 import { recordId, type RunConfig } from "../../lib/report/record.ts";
 import { run, zeroShot } from "../../lib/report/run.ts";
@@ -53,7 +52,11 @@ Deno.test("the authors' protocol brings their coupled weight decay", () => {
   });
 });
 
-for (const dataset of ["rotated-digits", "color-shift-digits"]) {
+const curves = {
+  "rotated-digits": [0, 15, 30, 45, 60, 75, 90],
+  "color-shift-digits": [0, 0.1, 0.25, 0.5, 0.75, 1],
+};
+for (const [dataset, curve] of Object.entries(curves)) {
   for (const protocol of ["corrected", "authors"] as const) {
     Deno.test(`a smoke run on ${dataset}, ${protocol}, measures what its record says`, async () => {
       const config = {
@@ -67,7 +70,7 @@ for (const dataset of ["rotated-digits", "color-shift-digits"]) {
       assert.equal(metrics.gradientEvaluations, 2);
       assert.equal(metrics.history.length, 1);
       assert.equal(metrics.history[0]!.targetAccuracy, metrics.targetAccuracy);
-      assert.deepEqual(metrics.accuracyByShift.map(({ shift }) => shift), datasets[dataset]!.curve);
+      assert.deepEqual(metrics.accuracyByShift.map(({ shift }) => shift), curve);
       assert.equal(metrics.accuracyByShift[0]!.accuracy, metrics.sourceAccuracy);
       const atTarget = metrics.accuracyByShift.find(({ shift }) => shift === config.shift)!;
       // The authors' target images of color-shift are others than their source images.

@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { ready } from "../../lib/backend/backend.ts";
+import { DataNotFound } from "../../lib/data/find.ts";
+import { type Protocol, protocols } from "../../lib/data/domain.ts";
+import { caption } from "../../lib/report/caption.ts";
+import { type Dataset, type Scale, scales } from "../../lib/report/dataset.ts";
+import { datasets, findDataset } from "../../lib/report/datasets.ts";
+import { recordId, type RunRecord } from "../../lib/report/record.ts";
+import { run, zeroShot } from "../../lib/report/run.ts";
+import { smallCovertype } from "../data/covertype_lines.ts";
+import { alone, realData } from "../data/environment.ts";
+import { fakeMat } from "../data/portraits_images.ts";
+import { oneLine, sizes } from "../data/shifted.ts";
+import { record } from "./records.ts";
+
+/** Runs `use` with made-up rows and images for the data sets that do not come with the library. */
+async function withData(use: () => Promise<void>): Promise<void> {
+  // The backend is found by way of the cache's folder, which is another one within `alone`.
+  await ready();
+  await alone(async (folder) => {
+    await Deno.writeTextFile(`${folder}/covtype.data`, smallCovertype(6000));
+    await Deno.writeFile(`${folder}/dataset_32x32.mat`, fakeMat(5000));
+    Deno.env.set("SAM_OOD_DATA", folder);
+    await use();
+  });
+}
+
+/** A data set as gradual adaptation loads it. */
+function loadGda({ shift, gda, load }: Dataset, protocol: Protocol, scale: Scale) {
+  const { sourceEpochs: _, epochs: __, ...sizes } = gda.sizes[protocol][scale];
+  return load({ shift, protocol, seed: 1, domains: gda.domains, ...sizes });
+}
+
+const here = Object.keys(datasets).filter((name) => !name.endsWith("-mnist"));
+
+const zeroShotKeys = [
+  ...["dataset", "shift", "protocol", "scale", "sourceSize", "testSize", "epochs", "batchSize"],
+  ...["rule", "optimizer", "averaging", "seed"],
+];
+
+Deno.test("every committed record has the id that its choices give today", () => {
+  const folder = new URL("../../results/runs/", import.meta.url);
+  const records = [...Deno.readDirSync(folder)].map(({ name }) =>
+    JSON.parse(Deno.readTextFileSync(new URL(name, folder))) as RunRecord
+  ).filter(({ config }) => Object.keys(config).every((key) => zeroShotKeys.includes(key)));
+  assert(records.length >= 120);
+  for (const { id, config } of records) {
+    const { dataset, shift, protocol, scale, epochs, rule, optimizer, averaging, seed } = config;
+    const again = zeroShot({
+      ...{ dataset, shift, protocol, scale: scale as Scale, epochs, seed, optimizer },
+      ...{ rule: rule.name, options: rule.options, ...(averaging ? { averaging } : {}) },
+    });
+    assert.deepEqual(again, config);
+    assert.equal(recordId(again), id);
+  }
+});
+
+Deno.test("every data set gives a zero-shot run what its scale promises", () =>
+  withData(async () => {
+    for (const name of here) {
+      for (const protocol of protocols) {
+        const config = zeroShot({ dataset: name, seed: 1, scale: "smoke", protocol });
+        const data = await findDataset(name).load(config);
+        const [source, test] = sizes(data);
+        const where = `${name}, ${protocol}`;
+        assert.equal(source, config.sourceSize, where);
+        assert.equal(data.target.labels.length, config.testSize, where);
+        if (protocol === "corrected") assert.equal(test, config.testSize, where);
+      }
+    }
+  }));
+
+Deno.test("every data set gives gradual adaptation what its scale promises", () =>
+  withData(async () => {
+    for (const name of here) {
+      const dataset = findDataset(name);
+      assert.equal(dataset.gda.domains, name === "portraits" ? 4 : 5);
+      for (const protocol of protocols) {
+        const promised = dataset.gda.sizes[protocol].smoke;
+        const data = await loadGda(dataset, protocol, "smoke");
+        const where = `${name}, ${protocol}`;
+        assert.equal(data.source.labels.length, promised.sourceSize, where);
+        assert.equal(data.target.labels.length, promised.testSize, where);
+        assert.equal(data.intermediate.length, dataset.gda.domains, where);
+        if (promised.targetSize !== undefined) {
+          assert.equal(data.targetUnlabeled.labels.length, promised.targetSize, where);
+        }
+      }
+    }
+  }));
+
+Deno.test("MNIST and Covertype have the rows for every scale", { ignore: !realData }, async () => {
+  for (const name of ["rotated-mnist", "color-shift-mnist", "covertype"]) {
+    for (const protocol of protocols) {
+      for (const scale of scales) {
+        const data = await loadGda(findDataset(name), protocol, scale);
+        const { sourceSize, testSize } = findDataset(name).gda.sizes[protocol][scale];
+        assert.deepEqual(
+          [data.source, data.target].map(({ labels }) => labels.length),
+          [sourceSize, testSize],
+        );
+        await findDataset(name).load(zeroShot({ dataset: name, seed: 1, scale, protocol }));
+      }
+    }
+  }
+});
+
+Deno.test("where data have an order, the curve goes from domain to domain, each on the test's size", () =>
+  withData(async () => {
+    for (const [name, steps] of [["covertype", 6], ["portraits", 5]] as const) {
+      const dataset = findDataset(name);
+      const config = zeroShot({ dataset: name, seed: 1, scale: "smoke" });
+      const data = await dataset.load(config);
+      const along = [...dataset.along(data, "corrected")];
+      const expected = Array.from({ length: steps + 1 }, (_, i) => i / steps);
+      assert.deepEqual(along.map(({ shift }) => shift), expected);
+      assert.equal(along[0]!.test, data.sourceTest);
+      assert.equal(along.at(-1)!.test, data.target);
+      assert(along.every(({ test }) => test.labels.length === config.testSize));
+      const trained = new Set(data.source.ids);
+      assert(along.every(({ test }) => !test.ids.some((id) => trained.has(id))));
+      assert.throws(
+        () => dataset.load({ ...config, shift: 2 }),
+        oneLine(/^shift is 2; \w+ has an order of its own, it must be 1$/),
+      );
+    }
+  }));
+
+Deno.test("points are tested at each angle, the same points turned", async () => {
+  for (const name of ["drifting-gaussians", "two-moons"]) {
+    const dataset = findDataset(name);
+    const data = await dataset.load(zeroShot({ dataset: name, seed: 1, scale: "smoke" }));
+    const along = [...dataset.along(data, "corrected")];
+    assert.equal(along[0]!.test, data.sourceTest);
+    const atTarget = along.find(({ shift }) => shift === dataset.shift)!;
+    assert.deepEqual(atTarget.test, data.target);
+  }
+});
+
+for (const dataset of ["covertype", "two-moons"]) {
+  Deno.test(`a smoke run on ${dataset} keeps the note on its data, and the caption says it`, () =>
+    withData(async () => {
+      const { id, note, config, metrics } = await run(
+        zeroShot({ dataset, seed: 1, scale: "smoke", rule: "sam" }),
+      );
+      assert.equal(id, recordId(config));
+      assert.equal(note, dataset === "covertype" ? "0.81 % of the original rows" : undefined);
+      const last = metrics.accuracyByShift.find(({ shift }) => shift === config.shift)!;
+      assert.equal(last.accuracy, metrics.targetAccuracy);
+    }));
+}
+
+const covertype = { dataset: "covertype", shift: 1 };
+
+Deno.test("a caption says in words what the data are, and that rows are missing", () => {
+  const partial = { ...record({ config: covertype }), note: "76.98 % of the original rows" };
+  assert.match(
+    caption([partial]),
+    /^Covertype: source nearest to water, target farthest from it \(76\.98 % of the original rows\)\. Scale quick: /,
+  );
+  assert.match(caption([record({ config: covertype })]), /target farthest from it\. Scale quick: /);
+  const others = { "portraits": 1, "drifting-gaussians": 90, "two-moons": 60 };
+  const text = Object.entries(others)
+    .map(([dataset, shift]) => caption([record({ config: { dataset, shift } })])).join();
+  assert.match(text, /^Portraits: source the earliest years, target later ones\. /);
+  assert.match(
+    text,
+    /Drifting Gaussians: target turned by 90°\. .*Two moons: target turned by 60°/,
+  );
+});
+
+Deno.test("records of different rows of the data cannot stand in one table", () => {
+  const partial = { ...record({ config: covertype }), note: "76.98 % of the original rows" };
+  const whole = record({ config: covertype, seed: 2 });
+  assert.throws(
+    () => caption([partial, whole]),
+    oneLine(/^covertype: note differs between records \(76\.98 % of .* rows; none\); it must be/),
+  );
+});
+
+Deno.test("data that are not there are told apart from a mistake", () =>
+  alone(async () => {
+    for (const dataset of ["covertype", "portraits"]) {
+      await assert.rejects(run(zeroShot({ dataset, seed: 1, scale: "smoke" })), (error: Error) => {
+        assert(error instanceof DataNotFound);
+        return error.message.startsWith("data not found: ");
+      });
+    }
+  }));
