@@ -36,6 +36,8 @@ export interface BatchOracle extends Oracle {
   readonly cost: Readonly<Cost>;
   /** The running statistics after this step's questions. Call it once, when all are asked. */
   nextStatistics(): Params;
+  /** In place of that: frees what the questions left, when their answers are of no use. */
+  dispose(): void;
 }
 
 /** Weight of a new batch in the running statistics, as in PyTorch. */
@@ -82,6 +84,10 @@ export function batchOracle(
     return crossEntropies(logits, labels, network.classes);
   }
 
+  const dispose = () => {
+    for (const seen of observed) tf.dispose(seen as tf.TensorContainerObject);
+  };
+
   return {
     size,
     ids: batch.ids,
@@ -110,9 +116,10 @@ export function batchOracle(
     },
     nextStatistics() {
       const updated = observed.reduce(followed, statistics);
-      for (const seen of observed) tf.dispose(seen as tf.TensorContainerObject);
+      dispose();
       return updated;
     },
+    dispose,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Stream } from "../stream.ts";
 import { type Inputs, randomFrom, ruleStep } from "./inputs.ts";
 import { copyModel, type Model } from "./model.ts";
 import type { Network } from "./network.ts";
-import { batchOracle, type Cost } from "./oracle.ts";
+import { type BatchOracle, batchOracle, type Cost } from "./oracle.ts";
 import type { Params } from "./params.ts";
 import type { Optimizer, Rule, Step } from "./rule.ts";
 
@@ -81,19 +81,31 @@ export function trainStep(
   const oracle = batchOracle(network, batch, state.statistics, masks, protocol);
   const step = ruleStep(inputs, learningRate, randomFrom(inputs, stream.child("rule")));
 
-  const asked = rule.gradient(oracle, state.params, state.rule, step);
-  const { gradient, loss } = asked;
+  const { gradient, loss, state: memory } = asking(
+    oracle,
+    () => rule.gradient(oracle, state.params, state.rule, step),
+  );
   const next = optimizer.update(gradient, state.optimizer, state.params, learningRate);
   return {
     state: {
       params: next.params,
       statistics: oracle.nextStatistics(),
       optimizer: next.state,
-      rule: asked.state,
+      rule: memory,
       lossSum: tf.add(state.lossSum, loss),
     },
     cost: oracle.cost,
   };
+}
+
+/** What `ask` returns; if it throws, what the oracle holds is freed. */
+function asking<T>(oracle: BatchOracle, ask: () => T): T {
+  try {
+    return ask();
+  } catch (error) {
+    oracle.dispose();
+    throw error;
+  }
 }
 
 /** Inverted dropout: 0 with probability `rate`, else 1 / (1 - rate). */

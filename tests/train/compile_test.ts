@@ -204,3 +204,110 @@ for (const [mode, compileOptions] of Object.entries(modes)) {
     },
   });
 }
+
+/** A run of plain training over Adam, with a rule that is changed. */
+function runOf(rule: Partial<Rule>, make = (pure: PureStep): Stepper => compile(pure)): Run {
+  return new Run(networks["mlp"]!, { ...plain(), ...rule }, optimizers["adam"]!(), make);
+}
+
+/** What is written as a warning while `f` runs. */
+function warnings(f: () => void): string[] {
+  const { warn } = console;
+  const seen: string[] = [];
+  console.warn = (line: string) => seen.push(line);
+  try {
+    f();
+  } finally {
+    console.warn = warn;
+  }
+  return seen;
+}
+
+Deno.test({
+  name: "a step that no graph can hold runs as it is, with one warning that says why",
+  ignore,
+  fn() {
+    const reads: Rule["gradient"] = (oracle, params, state, step) => {
+      const answer = oracle.lossAndGradient(params);
+      if (tf.sum(answer.losses).dataSync()[0]! < 0) throw new Error("no loss is negative");
+      return { ...answer, state: step.decide(({ index }) => index < 3) && state };
+    };
+    const expected = runOf({}, eager);
+    expected.train(8);
+    const run = runOf({ gradient: reads });
+    const tensors = tf.memory().numTensors;
+    const [line, ...more] = warnings(() => run.train(8));
+    assert.match(
+      line!,
+      /^training runs operation by operation, slower: the values of Sum are read/,
+    );
+    assert.deepEqual(more, []);
+    assert.deepEqual(numbers(run.state.params), numbers(expected.state.params));
+    assert.equal(tf.memory().numTensors, tensors, "tensors left behind");
+    run.dispose();
+    expected.dispose();
+  },
+});
+
+Deno.test({
+  name: "steps leave no tensor behind, in tfjs or in TensorFlow",
+  ignore,
+  fn() {
+    const { binding } = tf.backend() as unknown as { binding: { getNumOfTensors(): number } };
+    const before = [tf.memory().numTensors, binding.getNumOfTensors()];
+    const run = runOf(makeRule("sampa"));
+    run.train(6);
+    const during = [tf.memory().numTensors, binding.getNumOfTensors()];
+    run.train(12);
+    assert.deepEqual([tf.memory().numTensors, binding.getNumOfTensors()], during);
+    run.dispose();
+    assert.deepEqual([tf.memory().numTensors, binding.getNumOfTensors()], before);
+  },
+});
+
+Deno.test({
+  name: "a decision is asked again at each step, and each answer is a graph of its own",
+  ignore,
+  fn() {
+    const seen: number[] = [];
+    const run = runOf({
+      gradient(oracle, params, state, step) {
+        const factor = step.decide(({ index }) => index % 3);
+        seen.push(factor);
+        const { loss, gradient } = oracle.lossAndGradient(params);
+        const scaled = Object.entries(gradient).map(([name, g]) => [name, tf.mul(g, factor)]);
+        return { loss, state, gradient: Object.fromEntries(scaled) };
+      },
+    }, compile);
+    const moved: boolean[] = [];
+    for (let index = 0; index < 9; index++) {
+      const before = numbers((run.state.optimizer as { m: unknown }).m);
+      const next = run.after({ index, epoch: 0 });
+      const after = numbers((next.optimizer as { m: unknown }).m);
+      moved.push(norm(difference(after, before.map((value) => 0.9 * value))) > 1e-5);
+      disposeReplaced(run.state, next);
+      run.state = next;
+    }
+    assert.deepEqual(moved, [false, true, true, false, true, true, false, true, true]);
+    // The third batch of an epoch is smaller and so captured by itself.
+    assert.deepEqual(seen, [0, 1, 2]);
+    run.dispose();
+  },
+});
+
+Deno.test({
+  name: "from step 500 on XLA compiles a network without convolutions",
+  ignore,
+  fn() {
+    const run = runOf({});
+    const after = (index: number, stepper?: Stepper) =>
+      numbers(run.after({ index, epoch: 1 }, stepper));
+    for (const [index, options] of [[499, { xla: false }], [500, { xla: true }]] as const) {
+      const alike = compile(run.pure, options);
+      after(index, alike);
+      assert.deepEqual(after(index), after(index, alike), `step ${index}`);
+      alike.dispose();
+    }
+    run.dispose();
+  },
+});
