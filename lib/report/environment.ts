@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import { ready } from "../backend/backend.ts";
+import { compileSetting } from "../train/compile.ts";
 import type { Environment } from "./record.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -13,6 +14,7 @@ export async function environment(): Promise<Environment> {
     backend: name,
     device,
     threads,
+    compiled: name === "tensorflow" && compileSetting(),
     versions: { deno: Deno.version.deno, tfjs: tf.version["tfjs-core"] },
     commit: await commit(),
     finished: new Date().toISOString(),

@@ -66,6 +66,8 @@ export interface Environment {
   readonly backend: string;
   readonly device: string;
   readonly threads: number;
+  /** Whether steps ran as captured graphs; absent in records from before there were any. */
+  readonly compiled?: boolean;
   readonly versions: Readonly<Record<string, string>>;
   /** Commit of the code, "+" appended where the working tree differed; null outside a checkout. */
   readonly commit: string | null;

@@ -11,6 +11,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { nodeBackend } from "../backend/node_backend.ts";
 import { Untraceable } from "../backend/trace.ts";
+import { checkName } from "../check.ts";
 import { type Capture, capture, captureAsItIs, holds } from "./capture.ts";
 import { inputsAt } from "./inputs.ts";
 import type { Moment } from "./rule.ts";
@@ -40,6 +41,11 @@ export interface CompileOptions {
    * convolutions are faster in oneDNN, which TensorFlow uses without XLA (bench/).
    */
   xla?: boolean | "auto";
+}
+
+/** Whether steps are compiled where nothing else is said: unless `SAM_OOD_COMPILE` is 0. */
+export function compileSetting(): boolean {
+  return checkName("SAM_OOD_COMPILE", Deno.env.get("SAM_OOD_COMPILE") || "1", ["0", "1"]) === "1";
 }
 
 const FIRST_XLA_STEP = 500;

@@ -5,7 +5,7 @@ import { checkName, checkNumber, InputError } from "../check.ts";
 import { checkDomain, type Domain, type Protocol, protocols, size } from "../data/domain.ts";
 import { Stream } from "../stream.ts";
 import { averaged, type Averaging, statisticsOf } from "./averaging.ts";
-import { compile, eager } from "./compile.ts";
+import { compile, compileSetting, eager } from "./compile.ts";
 import { checkFits, type Model } from "./model.ts";
 import type { Network } from "./network.ts";
 import type { Cost } from "./oracle.ts";
@@ -160,9 +160,4 @@ export async function* epochs(
     tf.dispose([x, labels, learningRate]);
     disposeReplaced([state, average], [handedOver?.params, handedOver?.statistics]);
   }
-}
-
-/** Steps are compiled unless `SAM_OOD_COMPILE` is 0. */
-function compileSetting(): boolean {
-  return checkName("SAM_OOD_COMPILE", Deno.env.get("SAM_OOD_COMPILE") || "1", ["0", "1"]) === "1";
 }
