@@ -2,7 +2,7 @@
 import type { Dataset } from "./dataset.ts";
 import { datasets } from "./datasets.ts";
 import { describeOptions, type Equal, groupRecords } from "./group.ts";
-import type { RunRecord } from "./record.ts";
+import type { RunConfig, RunRecord } from "./record.ts";
 
 /** How a data set and the axis of its shift are called. */
 export type ShiftWords = Pick<Dataset, "title" | "axis" | "describe">;
@@ -57,8 +57,20 @@ function settings(runs: readonly RunRecord[]): string {
     : `${least} to ${most} epochs for equal gradient evaluations`;
   return `Scale ${config.scale}: ${count(config.sourceSize, "source example")}, ` +
     `${count(config.testSize, "test example")}, ${epochs}, ` +
-    `batch ${config.batchSize}. Protocol: ${config.protocol}. ` +
+    `batch ${config.batchSize}. ${adaptationWords(config)}Protocol: ${config.protocol}. ` +
     `${seeds.length === 1 ? "Seed" : "Seeds"} ${ranges(seeds)}.`;
+}
+
+function adaptationWords({ adaptation }: RunConfig): string {
+  if (!adaptation) return "";
+  const { intermediateSize, targetSize, epochs, quantile } = adaptation;
+  const between = intermediateSize === undefined
+    ? ""
+    : `, ${count(intermediateSize, "example")} in all intermediate domains`;
+  const ofTarget = targetSize === undefined ? "" : `, ${count(targetSize, "unlabelled example")}` +
+    ` of the target`;
+  return `Self-training: ${count(epochs, "epoch")} a domain${between}${ofTarget}, the least ` +
+    `confident ${Math.round(100 * quantile)} % left out. `;
 }
 
 /** Whole numbers as text, three or more in a row as a range: "1–5, 7". */

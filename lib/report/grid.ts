@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { ruleLabels } from "../sam/registry.ts";
 import { shiftWords } from "./caption.ts";
+import { totalEpochs } from "./configs.ts";
 import { accuracyDuringTraining, type TrainingPoint } from "./figure.ts";
 import { liveFigure, progressBar } from "./progress.ts";
 import {
@@ -74,7 +75,7 @@ export async function runGrid(
 /** What a grid shows while its runs are made: a bar and a figure. */
 function gridView(configs: readonly RunConfig[], records: ReadonlyMap<string, RunRecord>) {
   const epochsOf = (runs: readonly RunConfig[]) =>
-    runs.reduce((sum, { epochs }) => sum + epochs, 0);
+    runs.reduce((sum, config) => sum + totalEpochs(config), 0);
   const bar = progressBar("training", epochsOf(configs));
   const figure = liveFigure();
   /** Of runs that go on: epochs done, in parts too. */
@@ -93,9 +94,9 @@ function gridView(configs: readonly RunConfig[], records: ReadonlyMap<string, Ru
       const where = describeRun(config);
       going.set(id, 0);
       return {
-        onStep(step, steps) {
-          going.set(id, config.epochs * step / steps);
-          return bar.update(done(), `${where}, step ${step}/${steps}`);
+        onProgress(share, at) {
+          going.set(id, totalEpochs(config) * share);
+          return bar.update(done(), `${where}, ${at}`);
         },
         async onEpoch(metrics) {
           points.push(trainingPoint(id, config, metrics));
@@ -126,7 +127,7 @@ function live(config: RunConfig, points: readonly TrainingPoint[]) {
   return accuracyDuringTraining(points, {
     labels: ruleLabels(),
     title: `${title}: target accuracy during training`,
-    epochs: config.epochs,
+    epochs: totalEpochs(config),
   });
 }
 

@@ -1,6 +1,6 @@
 /** Records of one rule with the same options on one data set: a row of a table, a line of a figure. */
 import { checkNumber, InputError } from "../check.ts";
-import type { Options, RunConfig, RunRecord } from "./record.ts";
+import type { AdaptationConfig, Options, RunConfig, RunRecord } from "./record.ts";
 
 /** What a rule is called and drawn with, the same in every table and figure. */
 export interface RuleLabel {
@@ -23,6 +23,8 @@ export interface Group {
   readonly averaging: string;
   /** Options of rule and averaging as text, such as "rho 0.05"; empty where there are none. */
   readonly options: string;
+  /** How its models were adapted, where they were. */
+  readonly adaptation: AdaptationConfig | undefined;
   readonly records: readonly RunRecord[];
 }
 
@@ -51,7 +53,10 @@ export function groupRecords(
     if (equal === "epochs") checkSame(dataset, ofDataset, ["epochs"]);
     const rows = Map.groupBy(
       ofDataset,
-      ({ config }) => `${config.rule.name} ${averagingText(config)} ${optionText(config)}`,
+      ({ config }) =>
+        `${config.rule.name} ${averagingText(config)} ${optionText(config)} ${
+          JSON.stringify(config.adaptation)
+        }`,
     );
     const ofRules = [...rows.values()].map((runs): Group => {
       checkSame(`${dataset}, ${runs[0]!.config.rule.name}`, runs, ["optimizer", "epochs"]);
@@ -65,6 +70,7 @@ export function groupRecords(
         rule: config.rule.name,
         averaging,
         options: optionText(config),
+        adaptation: config.adaptation,
         records: sorted,
       };
     });
@@ -98,7 +104,8 @@ export function groupName({ rule, averaging }: Group, label: string = rule): str
 function compareRules(a: Group, b: Group, order: readonly string[]): number {
   const place = (g: Group) => order.includes(g.rule) ? order.indexOf(g.rule) : order.length;
   return place(a) - place(b) || compareText(a.rule, b.rule) ||
-    compareText(a.averaging, b.averaging) || compareOptions(a, b);
+    compareText(a.averaging, b.averaging) || compareOptions(a, b) ||
+    (a.adaptation?.domains ?? 0) - (b.adaptation?.domains ?? 0);
 }
 
 function compareOptions(a: Group, b: Group): number {

@@ -29,7 +29,28 @@ export interface RunConfig {
   readonly optimizer: { readonly name: string; readonly options: Options };
   /** Weight averaging over the run, where there is any. */
   readonly averaging?: { readonly name: string; readonly options: Options };
+  /** Self-training after that, where there is any. */
+  readonly adaptation?: AdaptationConfig;
   readonly seed: number;
+}
+
+/** How a source model is adapted to the target by self-training. */
+export interface AdaptationConfig {
+  readonly how: "gradual" | "direct" | "pooled" | "goat";
+  /** T, the number of intermediate domains. */
+  readonly domains: number;
+  /** Examples of all intermediate domains together; absent where it is all that there are. */
+  readonly intermediateSize?: number;
+  /** Unlabelled examples of the target; absent where those are that are tested on. */
+  readonly targetSize?: number;
+  /** Domains that GOAT makes between two given ones. */
+  readonly generated?: number;
+  /** Passes over each domain. */
+  readonly epochs: number;
+  /** Share of the least confident pseudo-labels that is left out. */
+  readonly quantile: number;
+  /** What trains the students. */
+  readonly rule: { readonly name: string; readonly options: Options };
 }
 
 /** One epoch of training, as the record keeps it. */
@@ -58,6 +79,34 @@ export interface RunMetrics {
   readonly seconds: number;
   /** Peak resident memory of the process so far, MiB; null where the platform does not tell. */
   readonly peakMemoryMiB: number | null;
+  /** Of runs with an adaptation; the accuracies above are of the adapted model. */
+  readonly adaptation?: AdaptationMetrics;
+}
+
+/** What happened while a source model was adapted. */
+export interface AdaptationMetrics {
+  /** Accuracy of the source model on the target. */
+  readonly zeroShotAccuracy: number;
+  readonly steps: readonly AdaptationStep[];
+}
+
+/** Self-training on one domain. */
+export interface AdaptationStep {
+  readonly domain: string;
+  /** Examples that were confident enough to be trained on. */
+  readonly kept: number;
+  /** Least confidence among these. */
+  readonly threshold: number;
+  /** Share of their pseudo-labels that was true. */
+  readonly pseudoLabelAccuracy: number;
+  /** Accuracy on the held-out target after this domain. */
+  readonly targetAccuracy: number;
+  /** Mean loss of the last epoch against the pseudo-labels. */
+  readonly loss: number;
+  /** Distance from teacher to student: as the authors log it, and over all parameters. */
+  readonly weightShift: { readonly authors: number; readonly all: number };
+  /** Why the labels are of no use, such as all being of one class. */
+  readonly warning?: string;
 }
 
 /** Where and with what a run was made. */

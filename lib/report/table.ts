@@ -77,7 +77,8 @@ function mean(records: readonly RunRecord[], value: (record: RunRecord) => numbe
   return meanInterval(records.map(value)).mean;
 }
 
-function differenceCells(difference: PairedDifference | null): Row {
+/** A paired difference as cells of a row. */
+export function differenceCells(difference: PairedDifference | null): Row {
   return {
     difference_points: difference?.mean ?? null,
     difference_half_width: difference?.halfWidth ?? null,
@@ -117,7 +118,7 @@ function columns(baseline: string, equal: Equal): TableColumn[] {
       numeric: true,
       text: (r) => plusMinus(r.target_percent, r.target_half_width),
     },
-    { title: `Target minus ${baseline} (points)`, numeric: true, text: differenceText },
+    differenceColumn(`Target minus ${baseline} (points)`),
     ...(equal === "gradients"
       ? [{ title: "Epochs", numeric: true, text: (r: Row) => String(r.epochs) }]
       : []),
@@ -130,9 +131,15 @@ function columns(baseline: string, equal: Equal): TableColumn[] {
   ];
 }
 
-function plusMinus(mean: unknown, halfWidth: unknown): string {
+/** "71.2 ± 3.4"; "–" for the half-width of one value. */
+export function plusMinus(mean: unknown, halfWidth: unknown): string {
   const width = typeof halfWidth === "number" ? halfWidth.toFixed(1) : "–";
   return `${Number(mean).toFixed(1)} ± ${width}`;
+}
+
+/** The column of what {@link differenceCells} made. */
+export function differenceColumn(title: string): TableColumn {
+  return { title, numeric: true, text: differenceText };
 }
 
 function differenceText(r: Row): string {

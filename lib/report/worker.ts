@@ -10,7 +10,7 @@ import { run } from "./run.ts";
 
 /** What a worker tells. */
 export type WorkerEvent =
-  | { readonly kind: "step"; readonly done: number; readonly total: number }
+  | { readonly kind: "progress"; readonly share: number; readonly where: string }
   | { readonly kind: "epoch"; readonly metrics: EpochMetrics }
   | { readonly kind: "record"; readonly record: RunRecord }
   | { readonly kind: "error"; readonly message: string; readonly isInputError: boolean };
@@ -27,10 +27,10 @@ async function make(config: RunConfig): Promise<void> {
   try {
     const record = await run(config, {
       onEpoch: (metrics) => tell({ kind: "epoch", metrics }),
-      async onStep(done, total) {
+      async onProgress(share, where) {
         if (performance.now() - last < EVERY) return;
         last = performance.now();
-        tell({ kind: "step", done, total });
+        tell({ kind: "progress", share, where });
         await new Promise((resolve) => setTimeout(resolve));
       },
     });

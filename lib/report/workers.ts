@@ -53,11 +53,11 @@ export function workerPool(count: number): WorkerPool {
   }
 
   return {
-    async make(config, { onEpoch, onStep } = {}): Promise<RunRecord> {
+    async make(config, { onEpoch, onProgress } = {}): Promise<RunRecord> {
       const worker = await take();
       try {
         for await (const event of worker.ask(config)) {
-          if (event.kind === "step") await onStep?.(event.done, event.total);
+          if (event.kind === "progress") await onProgress?.(event.share, event.where);
           else if (event.kind === "epoch") await onEpoch?.(event.metrics);
           else if (event.kind === "record") return event.record;
           else throw event.isInputError ? new InputError(event.message) : new Error(event.message);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { atEqualGradients, comparison, methodSetting } from "../../lib/report/comparison.ts";
 import { differencesFigure } from "../../lib/report/difference_figure.ts";
 import { render } from "../../lib/report/render.ts";
-import { zeroShot } from "../../lib/report/run.ts";
+import { zeroShot } from "../../lib/report/configs.ts";
 import { zeroShotTable } from "../../lib/report/table.ts";
 import { fiveSeeds, labels, record } from "./records.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { runGrid } from "../../lib/report/grid.ts";
 import { recordId, type RunConfig } from "../../lib/report/record.ts";
-import { run, zeroShot } from "../../lib/report/run.ts";
+import { zeroShot } from "../../lib/report/configs.ts";
+import { run } from "../../lib/report/run.ts";
 import { scaleSetting } from "../../lib/report/settings.ts";
 import { record } from "./records.ts";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { ready } from "../../lib/backend/backend.ts";
 import { runGrid } from "../../lib/report/grid.ts";
 import type { RunRecord } from "../../lib/report/record.ts";
-import { zeroShot } from "../../lib/report/run.ts";
+import { zeroShot } from "../../lib/report/configs.ts";
 import { workerPool, workerSetting } from "../../lib/report/workers.ts";
 import { withEnv } from "../env.ts";
 

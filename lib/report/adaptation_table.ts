@@ -1,0 +1,167 @@
+/** The table of self-training: a row for each method on each data set. */
+import * as aq from "arquero";
+import type { ColumnTable } from "arquero";
+import { InputError } from "../check.ts";
+import { gradientUnits } from "../train/oracle.ts";
+import type { LoggedAccuracy } from "./authors_logs.ts";
+import { caption, shiftWords } from "./caption.ts";
+import { type Group, groupRecords, type Labels } from "./group.ts";
+import type { AdaptationConfig, RunRecord } from "./record.ts";
+import { meanInterval, pairedDifference } from "./statistics.ts";
+import { differenceCells, differenceColumn, plusMinus } from "./table.ts";
+import { type Row, Table, type TableColumn } from "./table_text.ts";
+
+export interface AdaptationTableOptions {
+  /** Labels by rule; their order is the order of the rows. */
+  readonly labels: Labels;
+  /** The authors' logged accuracies, to stand beside those of the same data set, rule and T. */
+  readonly logs?: readonly LoggedAccuracy[];
+}
+
+const ways: Readonly<Record<AdaptationConfig["how"], string>> = {
+  gradual: "gradual",
+  direct: "direct, on the target",
+  pooled: "all domains at once",
+  goat: "GOAT",
+};
+
+/**
+ * Target accuracy before and after self-training, with 95% t-intervals over seeds, and the difference
+ * to the baseline: the plain rule for source and students, adapted in the same way.
+ *
+ * Accuracies are in percent, differences in percentage points, paired by seed.
+ *
+ * @throws InputError when a record is not of an adaptation, or records cannot stand in one table
+ *   (see {@link groupRecords}).
+ */
+export function adaptationTable(
+  records: readonly RunRecord[],
+  { labels, logs = [] }: AdaptationTableOptions,
+): Table {
+  const groups = groupRecords(records, labels);
+  const rows = groups.map((group) => row(group, groups, labels, logs));
+  const collapsed = records.filter((r) => r.metrics.adaptation!.steps.some((s) => s.warning));
+  const note =
+    `Values are means over seeds ± the half-width of a 95% t-interval; differences are to ` +
+    `${labels["plain"]?.label ?? "plain"} adapted in the same way, paired by seed; * marks an ` +
+    `interval that excludes zero (not corrected for the number of comparisons).` +
+    (logs.length > 0
+      ? ` Logged: mean ± standard deviation of the authors' public logs (number of runs).`
+      : "") +
+    (collapsed.length > 0
+      ? ` † In ${collapsed.length} of ${records.length} runs all pseudo-labels of a domain were of ` +
+        `one class: nothing can be learned from them.`
+      : "");
+  return new Table(
+    aq.from(rows) as ColumnTable,
+    columns(labels, logs),
+    `${caption(records)} ${note}`,
+  );
+}
+
+/** What a method is called: its rule, or both, where source and students have different ones. */
+export function adaptedName({ rule, adaptation }: Group, labels: Labels): string {
+  const name = (rule: string) => labels[rule]?.label ?? rule;
+  const students = adaptation!.rule.name;
+  return students === rule ? name(rule) : `${name(rule)}, then ${name(students)}`;
+}
+
+function row(
+  group: Group,
+  groups: readonly Group[],
+  labels: Labels,
+  logs: readonly LoggedAccuracy[],
+): Row {
+  const { records, rule, dataset } = group;
+  const { how, domains, rule: students } = adaptationOf(group);
+  const percent = (value: (r: RunRecord) => number) =>
+    meanInterval(records.map((r) => 100 * value(r)));
+  const zeroShot = percent((r) => r.metrics.adaptation!.zeroShotAccuracy);
+  const adapted = percent((r) => r.metrics.targetAccuracy);
+  const labelled = percent((r) => r.metrics.adaptation!.steps.at(-1)!.pseudoLabelAccuracy);
+  const baseline = groups.find((other) =>
+    other.dataset === dataset && other.rule === "plain" && isLike(other, group)
+  );
+  const logged = how === "gradual" && rule === students.name
+    ? logs.find((l) => l.dataset === dataset && l.rule === rule && l.domains === domains)
+    : undefined;
+  return {
+    dataset,
+    rule,
+    students: students.name,
+    label: adaptedName(group, labels),
+    options: group.options,
+    how,
+    domains,
+    seeds: records.length,
+    zero_shot_percent: zeroShot.mean,
+    zero_shot_half_width: zeroShot.halfWidth,
+    target_percent: adapted.mean,
+    target_half_width: adapted.halfWidth,
+    ...differenceCells(
+      baseline && baseline !== group ? pairedDifference(bySeed(group), bySeed(baseline)) : null,
+    ),
+    pseudo_labels_percent: labelled.mean,
+    collapsed: records.filter((r) => r.metrics.adaptation!.steps.some((s) => s.warning)).length,
+    logged_percent: logged?.mean ?? null,
+    logged_deviation: logged?.deviation ?? null,
+    logged_runs: logged?.runs ?? null,
+    gradient_evaluations: meanInterval(records.map((r) => gradientUnits(r.metrics))).mean,
+    seconds: meanInterval(records.map((r) => r.metrics.seconds)).mean,
+  };
+}
+
+/** Plain training of source and students, adapted in the same way over as many domains. */
+function isLike(other: Group, { adaptation }: Group): boolean {
+  const { how, domains, rule } = adaptationOf(other);
+  return rule.name === "plain" && how === adaptation!.how && domains === adaptation!.domains;
+}
+
+function adaptationOf({ dataset, rule, adaptation }: Group): AdaptationConfig {
+  if (adaptation) return adaptation;
+  throw new InputError(
+    `${dataset}, ${rule}: a record has no adaptation; this table is for runs of selfTraining`,
+  );
+}
+
+function bySeed({ records }: Group): Map<number, number> {
+  return new Map(records.map((r) => [r.config.seed, 100 * r.metrics.targetAccuracy]));
+}
+
+function columns(labels: Labels, logs: readonly LoggedAccuracy[]): TableColumn[] {
+  return [
+    { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
+    { title: "Rule", text: (r) => String(r.label) },
+    { title: "Self-training", text: (r) => ways[r.how as AdaptationConfig["how"]] },
+    { title: "T", numeric: true, text: (r) => String(r.domains) },
+    { title: "Seeds", numeric: true, text: (r) => String(r.seeds) },
+    {
+      title: "Zero-shot (%)",
+      numeric: true,
+      text: (r) => plusMinus(r.zero_shot_percent, r.zero_shot_half_width),
+    },
+    {
+      title: "Adapted (%)",
+      numeric: true,
+      text: (r) => plusMinus(r.target_percent, r.target_half_width) + (r.collapsed ? " †" : ""),
+    },
+    differenceColumn(`Adapted minus ${labels["plain"]?.label ?? "plain"} (points)`),
+    ...(logs.length > 0
+      ? [{ title: "Logged by the authors (%)", numeric: true, text: loggedText }]
+      : []),
+    {
+      title: "Last pseudo-labels true (%)",
+      numeric: true,
+      text: (r) => Number(r.pseudo_labels_percent).toFixed(1),
+    },
+    { title: "Seconds", numeric: true, text: (r) => Number(r.seconds).toFixed(0) },
+  ];
+}
+
+function loggedText(r: Row): string {
+  return r.logged_percent === null
+    ? "–"
+    : `${Number(r.logged_percent).toFixed(1)} ± ${
+      Number(r.logged_deviation).toFixed(1)
+    } (${r.logged_runs})`;
+}

@@ -1,0 +1,121 @@
+/** Full configs of runs from the few things that an experiment chooses. */
+import { checkName, checkNumber } from "../check.ts";
+import { type Protocol, protocols } from "../data/domain.ts";
+import { ruleOptions } from "../sam/registry.ts";
+import { type Scale, scales } from "./dataset.ts";
+import { findDataset } from "./datasets.ts";
+import { makeAveraging, makeOptimizer } from "./methods.ts";
+import type { AdaptationConfig, Options, RunConfig } from "./record.ts";
+
+/** What a zero-shot run is asked for; the rest of its config follows from the scale. */
+export interface ZeroShotRun {
+  /** Name in `datasets`. */
+  dataset: string;
+  /** Default: the data set's own, such as 60 degrees. */
+  shift?: number;
+  /** Rule by name, default "plain", and its options. */
+  rule?: string;
+  options?: Options;
+  /** Default: Adam as the authors use it in `authors` (coupled decay 1e-4), without decay else. */
+  optimizer?: { name: string; options: Options };
+  /** Weight averaging by name, "ema" or "swa", and its options; default none. */
+  averaging?: { name: string; options: Options };
+  /** Default: the scale's. */
+  epochs?: number;
+  seed: number;
+  scale: Scale;
+  /** Default "corrected". */
+  protocol?: Protocol;
+}
+
+const adamOf: Readonly<Record<Protocol, RunConfig["optimizer"]>> = {
+  corrected: { name: "adam", options: { learningRate: 1e-3 } },
+  authors: {
+    name: "adam",
+    options: { learningRate: 1e-3, weightDecay: 1e-4, decay: "coupled" },
+  },
+};
+
+/**
+ * The full config of a zero-shot run: train on the source, test on the target, nothing in between.
+ *
+ * @throws InputError on an unknown name or a value out of range, before anything is trained.
+ */
+export function zeroShot(run: ZeroShotRun): RunConfig {
+  const dataset = findDataset(run.dataset);
+  const scale = checkName("scale", run.scale, scales);
+  const protocol = checkName("protocol", run.protocol ?? "corrected", protocols);
+  const shift = checkNumber("shift", run.shift ?? dataset.shift);
+  const seed = checkNumber("seed", run.seed, { integer: true, min: 0 });
+  const optimizer = run.optimizer ?? adamOf[protocol];
+  const name = run.rule ?? "plain";
+  const rule = { name, options: ruleOptions(name, run.options) };
+  makeOptimizer(optimizer);
+  if (run.averaging) makeAveraging(run.averaging);
+  const sizes = dataset.sizes[protocol][scale];
+  const epochs = checkNumber("epochs", run.epochs ?? sizes.epochs, { integer: true, min: 1 });
+  return {
+    ...{ dataset: run.dataset, shift, protocol, scale, ...sizes, epochs, batchSize: 128 },
+    ...{ rule, optimizer, ...(run.averaging ? { averaging: run.averaging } : {}), seed },
+  };
+}
+
+/** What a run of self-training is asked for; the rest of its config follows from the scale. */
+export interface SelfTrainingRun extends Omit<ZeroShotRun, "averaging" | "epochs"> {
+  /**
+   * `gradual` (default): along the intermediate domains to the target. `direct`: on the target at
+   * once. `pooled`: on all these examples as one domain. `goat`: gradually, with domains that optimal
+   * transport makes between those.
+   */
+  how?: AdaptationConfig["how"];
+  /** T, the number of intermediate domains. Default: as many as in the paper's table. */
+  domains?: number;
+  /** Rule of the students by name, and its options. Default: the source's. */
+  adaptationRule?: string;
+  adaptationOptions?: Options;
+  /** Share of the examples that is left out, the least confident ones, default 0.1. */
+  quantile?: number;
+}
+
+/** Domains that GOAT makes between two given ones. */
+const GENERATED = 3;
+
+/**
+ * The full config of a run of self-training: train on the source, label the next domain, train on
+ * that, and so on to the target.
+ *
+ * @throws InputError on an unknown name or a value out of range, before anything is trained.
+ */
+export function selfTraining(run: SelfTrainingRun): RunConfig {
+  const { gda } = findDataset(run.dataset);
+  const base = zeroShot(run);
+  const sizes = gda.sizes[base.protocol][run.scale];
+  const how = checkName("how", run.how ?? "gradual", ["gradual", "direct", "pooled", "goat"]);
+  const name = run.adaptationRule ?? base.rule.name;
+  const options = run.adaptationRule === undefined && run.adaptationOptions === undefined
+    ? base.rule.options
+    : ruleOptions(name, run.adaptationOptions);
+  const domains = checkNumber("domains", run.domains ?? gda.domains, { integer: true, min: 0 });
+  const { sourceSize, testSize, sourceEpochs, epochs, ...others } = sizes;
+  return {
+    ...base,
+    ...{ sourceSize, testSize, epochs: sourceEpochs },
+    adaptation: {
+      ...{ how, domains, ...others, epochs },
+      ...(how === "goat" ? { generated: GENERATED } : {}),
+      quantile: checkNumber("quantile", run.quantile ?? 0.1, { min: 0, below: 1 }),
+      rule: { name, options },
+    },
+  };
+}
+
+/** Passes over a domain in all: over the source's, and over each that it is adapted to. */
+export function totalEpochs({ epochs, adaptation }: RunConfig): number {
+  return epochs + (adaptation ? rounds(adaptation) * adaptation.epochs : 0);
+}
+
+/** How often a student is trained. */
+export function rounds({ how, domains, generated = 0 }: AdaptationConfig): number {
+  if (how === "direct" || how === "pooled") return 1;
+  return (domains + 1) * (generated + 1);
+}

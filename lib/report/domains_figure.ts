@@ -1,0 +1,140 @@
+/** Figures over the number of intermediate domains: accuracy, weight shift, sharpness. */
+import * as Plot from "@observablehq/plot";
+import { InputError } from "../check.ts";
+import { adaptedName } from "./adaptation_table.ts";
+import type { LoggedAccuracy } from "./authors_logs.ts";
+import { caption, shiftWords } from "./caption.ts";
+import { ruleLabel } from "./curves.ts";
+import {
+  axisTitle,
+  type Figure,
+  type FigureOptions,
+  frame,
+  grid,
+  legendOf,
+  lineStyle,
+} from "./figure_parts.ts";
+import { type Group, groupRecords, type Labels } from "./group.ts";
+import type { RunRecord } from "./record.ts";
+import { meanInterval } from "./statistics.ts";
+
+/** What is drawn over T: its axis, its value in a run (null for none), and in the authors' logs. */
+interface Quantity {
+  readonly title: string;
+  readonly axis: string;
+  value(record: RunRecord): number | null;
+  logged(log: LoggedAccuracy): number | null;
+}
+
+const quantities: readonly Quantity[] = [
+  {
+    title: "accuracy",
+    axis: "Target accuracy (%)",
+    value: (r) => 100 * r.metrics.targetAccuracy,
+    logged: (log) => log.mean,
+  },
+  {
+    title: "weight shift",
+    axis: "Weight shift a domain, as the authors measure it",
+    value: (r) => meanShift(r),
+    logged: (log) => log.weightShift,
+  },
+];
+
+/**
+ * Target accuracy and weight shift over the number T of intermediate domains: a line a rule, the band
+ * a 95% t-interval over seeds, a row of panels a data set. Crosses are the authors' public logs.
+ *
+ * @throws InputError when no record is of an adaptation, a rule has no label, or records cannot stand
+ * in one figure.
+ */
+export function overDomains(
+  records: readonly RunRecord[],
+  { labels, title, logs = [] }: FigureOptions & { readonly logs?: readonly LoggedAccuracy[] },
+): Figure {
+  const groups = groupRecords(records, labels);
+  if (groups.some(({ adaptation }) => !adaptation)) {
+    throw new InputError("a record has no adaptation; this figure is for runs of selfTraining");
+  }
+  const legend = legendOf(groups.map((group) => ({
+    label: adaptedName(group, labels),
+    color: ruleLabel(group.rule, labels).color,
+  })));
+  const panels = [...Map.groupBy(groups, ({ dataset }) => dataset)].flatMap(([dataset, own]) =>
+    quantities.map((quantity) => panel(dataset, own, quantity, labels, logs))
+  );
+  const beside = logs.length > 0 ? " Crosses: means of the authors' public logs." : "";
+  return {
+    title: title ?? "Self-training over more and more intermediate domains",
+    caption: `${caption(records)} Lines are means over seeds, bands 95% t-intervals.${beside}`,
+    legend,
+    panels,
+  };
+}
+
+interface Point {
+  readonly domains: number;
+  readonly line: string;
+  readonly color: string;
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+function panel(
+  dataset: string,
+  groups: readonly Group[],
+  quantity: Quantity,
+  labels: Labels,
+  logs: readonly LoggedAccuracy[],
+): Plot.PlotOptions {
+  const points = groups.flatMap((group): Point[] => {
+    const values = group.records.map(quantity.value).filter((value) => value !== null);
+    if (values.length === 0) return [];
+    const { mean, halfWidth } = meanInterval(values);
+    const { color } = ruleLabel(group.rule, labels);
+    const line = adaptedName(group, labels);
+    const [low, high] = [mean - (halfWidth ?? 0), mean + (halfWidth ?? 0)];
+    return [{ domains: group.adaptation!.domains, line, color, mean, low, high }];
+  });
+  const crosses = logs.flatMap((log) => {
+    const value = quantity.logged(log);
+    const drawn = groups.some((g) => g.rule === log.rule && g.adaptation!.rule.name === log.rule);
+    if (log.dataset !== dataset || value === null || !drawn) return [];
+    return [{ domains: log.domains, value, color: ruleLabel(log.rule, labels).color }];
+  });
+  const ticks = [...new Set(points.map(({ domains }) => domains))].toSorted((a, b) => a - b);
+  return {
+    ...frame,
+    title: `${shiftWords(dataset).title}: ${quantity.title}`,
+    x: {
+      ...axisTitle,
+      type: "log",
+      label: "T, intermediate domains",
+      labelOffset: 42,
+      ticks,
+      tickFormat: String,
+    },
+    y: { ...axisTitle, label: quantity.axis, nice: true },
+    marks: [
+      Plot.gridY(grid),
+      Plot.areaY(points, {
+        x: "domains",
+        y1: "low",
+        y2: "high",
+        z: "line",
+        fill: "color",
+        fillOpacity: 0.18,
+      }),
+      Plot.line(points, { ...lineStyle, x: "domains", y: "mean", z: "line", strokeWidth: 2 }),
+      Plot.dot(points, { x: "domains", y: "mean", fill: "color", r: 3 }),
+      Plot.dot(crosses, { x: "domains", y: "value", stroke: "color", symbol: "times", r: 5 }),
+    ],
+  };
+}
+
+/** The mean over domains but the first: the authors' code never records the source model. */
+function meanShift({ metrics }: RunRecord): number | null {
+  const shifts = metrics.adaptation!.steps.slice(1).map(({ weightShift }) => weightShift.authors);
+  return shifts.length === 0 ? null : meanInterval(shifts).mean;
+}
