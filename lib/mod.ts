@@ -1,5 +1,6 @@
 /**
- * Sharpness-aware minimization and distribution shift: rules, networks, training, data, reports.
+ * Sharpness-aware minimization and distribution shift: rules, networks, training, gradual domain
+ * adaptation, distances between domains, data, reports.
  *
  * ```ts
  * import { accuracy, adam, cnn, fit, friendlySam, rotatedMnist } from "sam-ood";
@@ -37,6 +38,25 @@ export type { RotatingMoonsOptions } from "./data/rotating_moons.ts";
 export { brightenDomain, rotateDomain } from "./data/shift.ts";
 export type { ImageShiftOptions } from "./data/split.ts";
 
+export { adaptationPath, adaptations, pool } from "./gda/baselines.ts";
+export type { Adaptation } from "./gda/baselines.ts";
+export { features } from "./gda/features.ts";
+export { goat } from "./gda/goat.ts";
+export type { GoatOptions } from "./gda/goat.ts";
+export { pointsOf } from "./gda/points.ts";
+export type { LabelledPoints, PointSet } from "./gda/points.ts";
+export { proxyADistance } from "./gda/proxy_a_distance.ts";
+export { pseudoLabels } from "./gda/pseudo_labels.ts";
+export type { PseudoLabelReport, PseudoLabels } from "./gda/pseudo_labels.ts";
+export { gradualSelfTrain, selfTrain } from "./gda/self_training.ts";
+export type { GradualStep, SelfTraining, SelfTrainingOptions } from "./gda/self_training.ts";
+export { classConditional, slicedWasserstein } from "./gda/shift_distance.ts";
+export { sinkhorn } from "./gda/sinkhorn.ts";
+export { sinkhornDivergence } from "./gda/sinkhorn_divergence.ts";
+export { wasserstein, wassersteinInfinity } from "./gda/transport.ts";
+export { weightShift } from "./gda/weight_shift.ts";
+export type { WeightShift } from "./gda/weight_shift.ts";
+
 export { asam } from "./sam/asam.ts";
 export { ausam } from "./sam/ausam.ts";
 export { bilateralSam } from "./sam/bilateral_sam.ts";
@@ -67,7 +87,7 @@ export { epochs } from "./train/epochs.ts";
 export type { Epoch, FitOptions } from "./train/epochs.ts";
 export { fit } from "./train/fit.ts";
 export type { EarlyStop } from "./train/fit.ts";
-export { disposeModel } from "./train/model.ts";
+export { copyModel, disposeModel } from "./train/model.ts";
 export type { Model } from "./train/model.ts";
 export { cnn, mlp } from "./train/network.ts";
 export type { Network } from "./train/network.ts";

@@ -137,7 +137,9 @@ function checkOne(where: string, what: string, all: readonly string[]): void {
 
 function settingText(value: RunConfig[keyof RunConfig]): string {
   if (value === undefined || typeof value !== "object") return String(value);
-  return `${value.name} ${describeOptions(value.options)}`.trim();
+  return "name" in value
+    ? `${value.name} ${describeOptions(value.options)}`.trim()
+    : JSON.stringify(value);
 }
 
 function checkSeeds(where: string, sorted: readonly RunRecord[]): void {

@@ -47,7 +47,7 @@ export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunR
     history.push({ epoch: epoch.index, loss: epoch.loss, targetAccuracy });
     await hooks.onEpoch?.(history.at(-1)!);
   }
-  const adapted = adaptation && await adapt(last!.model, data, config, {
+  const adapted = adaptation && await adapt(last!.model, data, { ...config, adaptation }, {
     onProgress: (part, where) => hooks.onProgress?.(share + (1 - share) * part, where),
     async onEpoch(metrics) {
       history.push(metrics);

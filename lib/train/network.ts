@@ -28,6 +28,8 @@ export interface Network {
   readonly classes: number;
   readonly specs: readonly ParameterSpec[];
   readonly masks: readonly MaskSpec[];
+  /** What `forward` applies, in this order: between two of them a network can be cut. */
+  readonly layers: readonly Layer[];
   /** Initial parameters, the same for the same stream. */
   init(stream: Stream): Params;
   /** Running mean 0 and variance 1 of every normalization layer. */
@@ -102,7 +104,8 @@ export function mlp(
   ]);
 }
 
-function network(
+/** A network of `layers`, the first of which takes inputs of shape `inputShape`. */
+export function network(
   name: string,
   inputShape: readonly number[],
   classes: number,
@@ -113,6 +116,7 @@ function network(
     name,
     inputShape,
     classes,
+    layers,
     specs: layers.flatMap((layer) => layer.specs ?? []),
     masks: layers.flatMap((layer) => layer.mask && layer.mask.rate > 0 ? [layer.mask] : []),
     init: (stream) =>
