@@ -49,7 +49,8 @@ export interface FitOptions {
   averaging?: Averaging;
   /**
    * Run steps as graphs (compile.ts), on the tensorflow backend. Default true, unless the environment
-   * says `SAM_OOD_COMPILE=0`.
+   * says `SAM_OOD_COMPILE=0`. A rule's TypeScript then runs once a graph and not once a step: false for
+   * one that counts or prints.
    */
   compile?: boolean;
   /** Called after each step with the number of steps done and in all; awaited. */
