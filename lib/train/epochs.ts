@@ -97,12 +97,15 @@ export async function* epochs(
 
   function step(index: number, epoch: number, rows: Int32Array): void {
     const given = { x, labels, rows: tf.tensor1d(rows, "int32"), learningRate };
-    const next = stepper.step(state, given, { index, epoch });
-    cost.gradientEvaluations += next.cost.gradientEvaluations;
-    cost.forwardPasses += next.cost.forwardPasses;
-    given.rows.dispose();
-    disposeReplaced(state, next.state);
-    state = next.state;
+    try {
+      const next = stepper.step(state, given, { index, epoch });
+      cost.gradientEvaluations += next.cost.gradientEvaluations;
+      cost.forwardPasses += next.cost.forwardPasses;
+      disposeReplaced(state, next.state);
+      state = next.state;
+    } finally {
+      given.rows.dispose();
+    }
   }
 
   /** The authors' code makes a new optimizer each epoch. */
