@@ -95,6 +95,10 @@ export { adam, sgd } from "./train/optimizer.ts";
 export type { ParameterSpec, Params } from "./train/params.ts";
 export type { Optimizer, Oracle, Rule, Step } from "./train/rule.ts";
 
+export { adaptationTable } from "./report/adaptation_table.ts";
+export { authorsGradualLogs } from "./report/authors_logs.ts";
+export { whichAreThere } from "./report/availability.ts";
+export { overDomains } from "./report/domains_figure.ts";
 export { atEqualGradients, comparison, methodSetting } from "./report/comparison.ts";
 export type { Method } from "./report/comparison.ts";
 export { scales } from "./report/dataset.ts";

@@ -1,0 +1,28 @@
+/** Which data sets an experiment can run on, on this machine. */
+import { DataNotFound } from "../data/find.ts";
+import { findDataset } from "./datasets.ts";
+
+/**
+ * Loads a little of each data set, and downloads what can be.
+ *
+ * @returns The names of those that are there, and a line for each other: "Portraits: not run: ...",
+ * with what to do.
+ * @throws InputError on an unknown name.
+ */
+export async function whichAreThere(
+  names: readonly string[],
+): Promise<{ there: string[]; missing: string[] }> {
+  const there: string[] = [];
+  const missing: string[] = [];
+  for (const name of names) {
+    const { title, shift, sizes, load } = findDataset(name);
+    try {
+      await load({ shift, protocol: "corrected", seed: 1, ...sizes.corrected.smoke });
+      there.push(name);
+    } catch (error) {
+      if (!(error instanceof DataNotFound)) throw error;
+      missing.push(`${title}: not run: ${error.message}`);
+    }
+  }
+  return { there, missing };
+}
