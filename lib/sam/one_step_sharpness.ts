@@ -8,11 +8,11 @@
  * How far the loss rises over one step of SAM. The fewer examples share a step, the better it is
  * aimed at them: with smaller m the value grows, and (in the paper) predicts generalization better.
  */
-import { checkNumber, InputError } from "../check.ts";
-import { climb } from "./perturb.ts";
-import { tidyParams } from "../train/params.ts";
 import * as tf from "@tensorflow/tfjs";
+import { checkNumber, InputError } from "../check.ts";
+import { tidyParams } from "../train/params.ts";
 import { finiteLoss, type LossLandscape, type MeasuredOn, measuredOn } from "./loss_landscape.ts";
+import { climb } from "./perturb.ts";
 
 export interface OneStepSharpness extends MeasuredOn {
   /** In the unit of the loss. May be below 0: one step can overshoot. */
