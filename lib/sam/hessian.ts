@@ -15,7 +15,14 @@
  * derivatives taken almost everywhere leave out: on the paper's network half as much again.
  */
 import * as tf from "@tensorflow/tfjs";
-import { addScaled, globalNorm, mapParams, type Params, tidyParams } from "../train/params.ts";
+import {
+  addScaled,
+  globalNorm,
+  mapParams,
+  type Params,
+  readScalar,
+  tidyParams,
+} from "../train/params.ts";
 import type { LossLandscape } from "./loss_landscape.ts";
 
 /**
@@ -44,13 +51,5 @@ export async function hessianVector(
 
 /** `share` of the weights' norm, as a distance to go; `share` itself where all weights are 0. */
 export async function distance(w: Params, share: number): Promise<number> {
-  return share * (await read(() => globalNorm(w)) || 1);
-}
-
-/** The number that `make` computes; all its tensors are freed. */
-export async function read(make: () => tf.Scalar): Promise<number> {
-  const scalar = tf.tidy(make);
-  const [value] = await scalar.data();
-  scalar.dispose();
-  return value!;
+  return share * (await readScalar(() => globalNorm(w)) || 1);
 }

@@ -12,8 +12,8 @@ import * as tf from "@tensorflow/tfjs";
 import { randomTensor } from "../backend/random.ts";
 import { checkNumber } from "../check.ts";
 import { Stream } from "../stream.ts";
-import { globalDot, mapParams, parameterCount, tidyParams } from "../train/params.ts";
-import { distance, hessianVector, read } from "./hessian.ts";
+import { globalDot, mapParams, parameterCount, readScalar, tidyParams } from "../train/params.ts";
+import { distance, hessianVector } from "./hessian.ts";
 import { type LossLandscape, type MeasuredOn, measuredOn } from "./loss_landscape.ts";
 import { meanAndError } from "./mean_and_error.ts";
 
@@ -70,7 +70,7 @@ export async function hessianTrace(
       return mapParams((u) => tf.div(sign(u), Math.sqrt(k)), Object.fromEntries(uniform));
     });
     const Hv = await hessianVector(landscape, v, h);
-    samples.push(k * await read(() => globalDot(v, Hv)));
+    samples.push(k * await readScalar(() => globalDot(v, Hv)));
     tf.dispose([v, Hv] as tf.TensorContainer);
   }
   const { mean: value, standardError } = meanAndError(samples);

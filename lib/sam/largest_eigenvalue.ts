@@ -15,8 +15,15 @@ import * as tf from "@tensorflow/tfjs";
 import { randomTensor } from "../backend/random.ts";
 import { checkNumber } from "../check.ts";
 import { Stream } from "../stream.ts";
-import { globalDot, globalNorm, mapParams, type Params, tidyParams } from "../train/params.ts";
-import { distance, hessianVector, read } from "./hessian.ts";
+import {
+  globalDot,
+  globalNorm,
+  mapParams,
+  type Params,
+  readScalar,
+  tidyParams,
+} from "../train/params.ts";
+import { distance, hessianVector } from "./hessian.ts";
 import { type LossLandscape, type MeasuredOn, measuredOn } from "./loss_landscape.ts";
 import { eigenpairs } from "./symmetric.ts";
 
@@ -75,9 +82,9 @@ export async function largestEigenvalue(
   while (alpha.length < iterations) {
     const q = basis.at(-1)!;
     const Hq = await hessianVector(landscape, q, h);
-    alpha.push(await read(() => globalDot(q, Hq)));
+    alpha.push(await readScalar(() => globalDot(q, Hq)));
     const rest = tidyParams(() => orthogonal(orthogonal(Hq, basis), basis));
-    beta.push(await read(() => globalNorm(rest)));
+    beta.push(await readScalar(() => globalNorm(rest)));
     basis.push(tidyParams(() => scaled(rest, 1 / beta.at(-1)!)));
     tf.dispose([Hq, rest] as tf.TensorContainer);
     ritz = ritzOf(alpha, beta);

@@ -57,6 +57,14 @@ export function tidyParams(make: () => Params): Params {
   return tf.tidy(make as () => Record<string, tf.Tensor>);
 }
 
+/** The number that `make` computes; all its tensors are freed. */
+export async function readScalar(make: () => tf.Scalar): Promise<number> {
+  const scalar = tf.tidy(make);
+  const [value] = await scalar.data();
+  scalar.dispose();
+  return value!;
+}
+
 /** Number of values in all tensors together. */
 export function parameterCount(specs: readonly { readonly shape: readonly number[] }[]): number {
   return specs.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
