@@ -27,8 +27,11 @@ import { CROSS_ENTROPY_LIPSCHITZ } from "./lipschitz.ts";
 export interface SharpnessBoundInputs {
   /** The largest mean loss over S in the ball, from 0 to 1. */
   readonly worstLoss: number;
-  /** Which loss: "0-1", or "clipped", min(cross-entropy, clip) / clip. */
-  readonly loss: "0-1" | "clipped";
+  /**
+   * Which loss: "0-1", the error; "clipped", min(cross-entropy, clip) / clip; "ramp", of a linear
+   * classifier's margin m: 1 for m <= 0, 0 for m >= 1, 1 - m between.
+   */
+  readonly loss: "0-1" | "clipped" | "ramp";
   /** Of the clipped loss, in nats. */
   readonly clip?: number;
   /** Radius of the ball, in units of the parameters, above 0. */
@@ -62,7 +65,7 @@ export interface SharpnessBound extends SharpnessBoundInputs {
   readonly verdict: string;
 }
 
-const losses = ["0-1", "clipped"] as const;
+const losses = ["0-1", "clipped", "ramp"] as const;
 
 /**
  * The bound on the expected loss on the source.
@@ -103,7 +106,7 @@ export function sharpnessBound(inputs: SharpnessBoundInputs): SharpnessBound {
 /** The target bound, term by term. */
 export interface ShiftBound {
   readonly source: SharpnessBound;
-  /** Of the loss in the input: sqrt(2) Lambda / clip, Lambda that of the logits. */
+  /** Of the loss in the input: see {@link lossLipschitz}. */
   readonly lipschitz: number;
   readonly w1: number;
   /** lipschitz times w1. */
@@ -120,25 +123,33 @@ export interface ShiftBound {
  * classes, by their share, of the Wasserstein-1 distances between the inputs of that class, in the
  * Euclidean norm; between distributions, not samples: from a few samples it is an estimate.
  *
- * @param source Of a clipped loss: the 0-1 loss jumps, and no Lipschitz constant holds for it.
- * @param options `logitsLipschitz` of the network (see lipschitzConstant), and `w1`; at least 0.
+ * @param source Of a loss that is Lipschitz, so not of the 0-1 loss.
+ * @param options `logitsLipschitz` of the network (see lipschitzConstant), or ||w|| of a linear
+ * classifier; and `w1`; at least 0.
  * @throws InputError if the loss is the 0-1 loss or a number is out of range.
  */
 export function shiftBound(
   source: SharpnessBound,
   { logitsLipschitz, w1 }: { logitsLipschitz: number; w1: number },
 ): ShiftBound {
-  if (source.clip === undefined || source.loss !== "clipped") {
-    throw new InputError(
-      `loss is "${source.loss}", which no Lipschitz constant holds for; it must be "clipped"`,
-    );
-  }
-  checkNumber("logitsLipschitz", logitsLipschitz, { min: 0 });
+  const lipschitz = lossLipschitz(source, logitsLipschitz);
   checkNumber("w1", w1, { min: 0 });
-  const lipschitz = CROSS_ENTROPY_LIPSCHITZ * logitsLipschitz / source.clip;
   const shift = lipschitz * w1;
   const total = source.total + shift;
   return { source, lipschitz, w1, shift, total, vacuous: total >= 1 };
+}
+
+/** Lipschitz constant of the loss in the input: sqrt(2) Lambda / clip, or for the ramp loss Lambda. */
+export function lossLipschitz(
+  { loss, clip }: Pick<SharpnessBoundInputs, "loss" | "clip">,
+  logitsLipschitz: number,
+): number {
+  checkNumber("logitsLipschitz", logitsLipschitz, { min: 0 });
+  if (loss === "ramp") return logitsLipschitz;
+  if (loss === "clipped" && clip) return CROSS_ENTROPY_LIPSCHITZ * logitsLipschitz / clip;
+  throw new InputError(
+    `loss is "${loss}", which no Lipschitz constant holds for; it must be "clipped" or "ramp"`,
+  );
 }
 
 function short(value: number): string {

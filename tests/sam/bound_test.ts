@@ -244,7 +244,7 @@ Deno.test("bad input is told in one line", () => {
     ],
     [
       () => sharpnessBound({ ...example, loss: "cross-entropy" as "0-1" }),
-      'loss is "cross-entropy"; it must be one of 0-1, clipped',
+      'loss is "cross-entropy"; it must be one of 0-1, clipped, ramp',
     ],
     [
       () => sharpnessBound({ ...example, clip: 0 }),
@@ -257,7 +257,7 @@ Deno.test("bad input is told in one line", () => {
     ],
     [
       () => shiftBound(sharpnessBound({ ...example, loss: "0-1" }), { logitsLipschitz: 1, w1: 1 }),
-      'loss is "0-1", which no Lipschitz constant holds for; it must be "clipped"',
+      'loss is "0-1", which no Lipschitz constant holds for; it must be "clipped" or "ramp"',
     ],
     [
       () => shiftBound(sharpnessBound(example), { logitsLipschitz: 1, w1: -1 }),
