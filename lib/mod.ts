@@ -23,6 +23,12 @@ export { rotatedMnist } from "./data/rotated_mnist.ts";
 export { brightenDomain, rotateDomain } from "./data/shift.ts";
 export type { ImageShiftOptions } from "./data/split.ts";
 
+export { bestSteps, selfTrainingBound, selfTrainingStepBound } from "./gda/bound.ts";
+export type { RampSetting } from "./gda/bound.ts";
+export { linearOrder, linearOrderSteps } from "./gda/linear_order.ts";
+export { sharpGdaBound } from "./gda/sharp_bound.ts";
+export type { SharpGdaBound, SharpStep } from "./gda/sharp_bound.ts";
+
 export { asam } from "./sam/asam.ts";
 export { ausam } from "./sam/ausam.ts";
 export { bilateralSam } from "./sam/bilateral_sam.ts";
@@ -45,6 +51,32 @@ export { makeRule, ruleLabels, ruleOptions, rules } from "./sam/registry.ts";
 export { sam } from "./sam/sam.ts";
 export { samOn } from "./sam/sam_on.ts";
 export { sampa } from "./sam/sampa.ts";
+
+export { adaptiveSharpness } from "./sam/adaptive_sharpness.ts";
+export { authorsLastBatchFigure } from "./sam/authors_last_batch.ts";
+export type { AuthorsLastBatchFigure } from "./sam/authors_last_batch.ts";
+export { averageSharpness } from "./sam/average_sharpness.ts";
+export type { AverageSharpness } from "./sam/average_sharpness.ts";
+export { ballSharpness } from "./sam/ball_sharpness.ts";
+export type { WorstCaseSharpness } from "./sam/ball_sharpness.ts";
+export { sharpnessBound, shiftBound } from "./sam/bound.ts";
+export type { SharpnessBound, SharpnessBoundInputs, ShiftBound } from "./sam/bound.ts";
+export { hessianTrace } from "./sam/hessian_trace.ts";
+export type { HessianTrace } from "./sam/hessian_trace.ts";
+export { largestEigenvalue } from "./sam/largest_eigenvalue.ts";
+export type { LargestEigenvalue } from "./sam/largest_eigenvalue.ts";
+export { CROSS_ENTROPY_LIPSCHITZ, lipschitzConstant } from "./sam/lipschitz.ts";
+export type { LipschitzConstant } from "./sam/lipschitz.ts";
+export { lossLandscape, modelLandscape } from "./sam/loss_landscape.ts";
+export type { LossLandscape } from "./sam/loss_landscape.ts";
+export { measuredSharpnessBound } from "./sam/measured_bound.ts";
+export type { MeasuredBound } from "./sam/measured_bound.ts";
+export { mSharpness, oneStepSharpness } from "./sam/one_step_sharpness.ts";
+export type { MSharpness, OneStepSharpness } from "./sam/one_step_sharpness.ts";
+export { sharpnessMeasures } from "./sam/sharpness.ts";
+export type { SharpnessMeasures } from "./sam/sharpness.ts";
+export { sharpnessOptions } from "./sam/sharpness_options.ts";
+export type { SharpnessOptions } from "./sam/sharpness_options.ts";
 
 export { Stream } from "./stream.ts";
 export { ema, swa } from "./train/averaging.ts";

@@ -10,6 +10,7 @@ import { randomTensor } from "../../lib/backend/random.ts";
 import { hessianTrace } from "../../lib/sam/hessian_trace.ts";
 import { hessianVector } from "../../lib/sam/hessian.ts";
 import { largestEigenvalue } from "../../lib/sam/largest_eigenvalue.ts";
+import { lossLandscape } from "../../lib/sam/loss_landscape.ts";
 import { eigenpairs } from "../../lib/sam/symmetric.ts";
 import { Stream } from "../../lib/stream.ts";
 import { assertClose } from "../approx.ts";
@@ -89,6 +90,21 @@ function unit(w: Readonly<Record<string, tf.Tensor>>, i: number) {
     }),
   );
 }
+
+Deno.test("a loss of straight pieces curves at the scale h, where no second derivative sees it", async () => {
+  // mean_i |x - c_i|, c_i from -1 to 1, is near (1 + x^2) / 2: of curvature 1, between kinks 0.
+  const kinks = tf.linspace(-1, 1, 401);
+  const landscape = lossLandscape({
+    w: { x: tf.tensor1d([0.1237]) },
+    examples: 401,
+    batchSize: 401,
+    losses: ({ x }) => tf.abs(tf.sub(x!, kinks)) as tf.Tensor1D,
+  });
+  const curvature = async (h: number) => (await largestEigenvalue(landscape, { h })).value;
+  assertClose(await curvature(0.2), 1, 0.03);
+  assertClose(await curvature(0.05), 1, 0.1);
+  assertClose(await curvature(0.001), 0, 0);
+});
 
 Deno.test("Jacobi's rotations give eigenvalues and vectors of symmetric matrices", () => {
   const problem = [[1.5, -0.25, 1], [-0.25, 0.75, 0.25], [1, 0.25, 1]];
