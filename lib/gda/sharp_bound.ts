@@ -11,7 +11,8 @@
  * stays a sum over T steps: flatness makes terms smaller and none of them fewer.
  */
 import { checkNumber, InputError } from "../check.ts";
-import { lossLipschitz, type SharpnessBound } from "../sam/bound.ts";
+import type { SharpnessBound } from "../sam/bound.ts";
+import { lossLipschitz } from "../sam/shift_bound.ts";
 
 /** One step of gradual self-training, for the bound with sharpness. */
 export interface SharpStep {

@@ -5,9 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { checkNumber, InputError } from "../check.ts";
-import { checkDomain, type Domain, size } from "../data/domain.ts";
-import { checkFits, type Model } from "../train/model.ts";
-import { type Cost, crossEntropies } from "../train/oracle.ts";
+import type { Cost } from "../train/oracle.ts";
 import { mapParams, type Params, tidyParams } from "../train/params.ts";
 
 /** The mean loss L over a fixed set of examples. It holds no tensor of its own. */
@@ -106,38 +104,6 @@ async function totalOf(sums: readonly tf.Tensor[]): Promise<number> {
     sum.dispose();
   }
   return total;
-}
-
-/**
- * The landscape of `model` on all examples of `domain`, in evaluation mode: normalization uses the
- * running statistics and nothing is dropped, so no example's loss depends on another.
- *
- * @param options `batchSize`, examples a pass, default 100. `clip`: above 0, in nats; the loss is
- * then min(cross-entropy, clip) / clip, in [0, 1], as bounds want it. By default the cross-entropy
- * itself, in nats.
- * @throws InputError on an empty domain, one that does not fit the model, or an option out of range.
- */
-export function modelLandscape(
-  { network, params, statistics }: Model,
-  domain: Domain,
-  { batchSize = DEFAULT_BATCH, clip }: { batchSize?: number; clip?: number } = {},
-): LossLandscape {
-  checkFits(network, checkDomain(domain));
-  if (clip !== undefined) checkNumber("clip", clip, { above: 0 });
-  const width = domain.shape.reduce((a, b) => a * b, 1);
-  return lossLandscape({
-    w: params,
-    examples: size(domain),
-    batchSize,
-    losses(params, from, to) {
-      const inputs = domain.inputs.subarray(from * width, to * width);
-      const x = tf.tensor(inputs, [to - from, ...domain.shape]);
-      const labels = tf.tensor1d(domain.labels.subarray(from, to), "int32");
-      const { logits } = network.forward(params, x, { training: false, statistics });
-      const losses = crossEntropies(logits, labels, domain.classes);
-      return clip === undefined ? losses : tf.div(tf.minimum(losses, clip), clip);
-    },
-  });
 }
 
 /** `loss` if it is finite: from a loss that is not there is nowhere to rise. */

@@ -4,7 +4,7 @@ import type { Model } from "../train/model.ts";
 import { globalNorm, parameterCount, readScalar } from "../train/params.ts";
 import { ballSharpness, type SearchOptions, type WorstCaseSharpness } from "./ball_sharpness.ts";
 import { type SharpnessBound, sharpnessBound } from "./bound.ts";
-import { modelLandscape } from "./loss_landscape.ts";
+import { modelLandscape } from "./model_landscape.ts";
 
 export interface MeasuredBound extends SharpnessBound {
   /** Of the clipped loss; what stands in for the maximum over the ball. */

@@ -14,7 +14,8 @@ import { ballSharpness, type WorstCaseSharpness } from "./ball_sharpness.ts";
 import { completeOptions } from "./define.ts";
 import { type HessianTrace, hessianTrace } from "./hessian_trace.ts";
 import { type LargestEigenvalue, largestEigenvalue } from "./largest_eigenvalue.ts";
-import { type LossLandscape, modelLandscape } from "./loss_landscape.ts";
+import type { LossLandscape } from "./loss_landscape.ts";
+import { modelLandscape } from "./model_landscape.ts";
 import {
   type MSharpness,
   mSharpness,
