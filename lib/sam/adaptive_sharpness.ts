@@ -24,8 +24,8 @@ const norms = ["l2", "linf"] as const;
  *
  * @param options `norm`: "l2" (default) or "linf". `rho`: relative radius, above 0; default 0.5 for
  * l2 (ASAM's) and 0.002 for l-infinity (of the second paper's range for convolutional networks).
- * `steps`, `restarts` and `seed` as in {@link ballSharpness}. The search halves its steps as the
- * second paper's does, but walks along T g for T = |w|, the steepest way in the ball's own measure.
+ * `steps`, `restarts` and `seed` as in {@link ballSharpness}. The first step goes along T^2 g, T = |w|,
+ * the steepest way in the ball's own measure; the second paper's code goes along T g.
  * @throws InputError if an option is out of range or L(w) is not finite.
  */
 export async function adaptiveSharpness(

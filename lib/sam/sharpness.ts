@@ -51,8 +51,8 @@ const AUTHORS_BATCH = 128;
  *
  *     const { ball, largestEigenvalue } = await sharpnessMeasures(model, source, { seed: 1 });
  *
- * With the defaults it costs 93 gradients over the examples. See {@link sharpnessOptions}; an ascent
- * from a random place beside the one from w is left out here for its time (`restarts: 1`).
+ * With the defaults it costs at most 101 gradients over the examples; see {@link sharpnessOptions}.
+ * Ascents from random places beside the one from w are left out for their time: `restarts: 1`.
  *
  * @throws InputError on an unknown option or one out of range, a domain that is empty, smaller than
  * m or does not fit the model, or a mean loss that is not finite.
@@ -68,7 +68,8 @@ export async function sharpnessMeasures(
   const search = { steps, restarts, seed };
   const started = performance.now();
   const landscape = modelLandscape(model, chosen, options);
-  const forward = 1 / 3, ascents = (1 + restarts) * (steps + forward);
+  const forward = gradientUnits({ gradientEvaluations: 0, forwardPasses: 1 });
+  const ascents = (1 + restarts) * (steps + forward);
   const total = 2 * (1 + forward) + 3 * ascents + 2 * (1 + 2 * pairs) * forward +
     2 * iterations + 2 * vectors;
   let planned = 0;
