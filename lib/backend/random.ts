@@ -10,20 +10,30 @@ export type FromStream = (
   dtype: "float32" | "int32",
 ) => tf.Tensor;
 
-/** The numbers of this stream, now. */
-export function drawnFrom(stream: Stream): FromStream {
-  return (numbers, shape, dtype) => tf.tensor(numbers(stream), shape, dtype);
+/**
+ * Random numbers of `stream` as a tensor: uniform on [0, 1) or standard normal. The same stream gives
+ * the same numbers on the same backend.
+ */
+export function randomTensor(
+  stream: Stream,
+  shape: number[],
+  law: "uniform" | "normal",
+): tf.Tensor {
+  return drawTensor(
+    (numbers, shape, dtype) => tf.tensor(numbers(stream), shape, dtype),
+    shape,
+    law,
+  );
 }
 
 const operations = { uniform: "StatelessRandomUniform", normal: "StatelessRandomNormal" } as const;
 
 /**
- * Random numbers as a tensor: uniform on [0, 1) or standard normal. The same stream gives the same
- * numbers on the same backend. TensorFlow draws them with its counter-based generator (Philox), and
- * takes only its seeds from the stream: as many as a network has parameters in a hundredth of the
- * host's time.
+ * The same of a stream that `from` knows. TensorFlow draws the numbers with its counter-based
+ * generator (Philox), and takes only its seeds from the stream: as many as a network has parameters in
+ * a hundredth of the host's time.
  */
-export function randomTensor(
+export function drawTensor(
   from: FromStream,
   shape: number[],
   law: "uniform" | "normal",

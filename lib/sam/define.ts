@@ -19,10 +19,13 @@ export interface RuleDescription {
   readonly options: Readonly<Record<string, OptionDescription>>;
 }
 
+/** What is needed to check options: whose they are, and which there are. */
+export type OptionsDescription = Pick<RuleDescription, "name" | "options">;
+
 type Widened<T> = T extends number ? number : T extends string ? string : never;
 
 /** All options with their values. */
-export type OptionValues<D extends RuleDescription> = {
+export type OptionValues<D extends OptionsDescription> = {
   -readonly [K in keyof D["options"]]: Widened<D["options"][K]["default"]>;
 };
 
@@ -47,8 +50,8 @@ export function defineRule<const D extends RuleDescription, S>(
   return Object.assign(factory, { description });
 }
 
-/** All options of a rule, checked: those given, and the defaults of the others. */
-export function completeOptions<D extends RuleDescription>(
+/** All options of a rule or a measure, checked: those given, and the defaults of the others. */
+export function completeOptions<D extends OptionsDescription>(
   { name, options: known }: D,
   given: Partial<OptionValues<D>>,
 ): OptionValues<D> {

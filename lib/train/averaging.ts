@@ -9,7 +9,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { checkNumber, checkOptionNames } from "../check.ts";
-import { drawnFrom, randomTensor } from "../backend/random.ts";
+import { randomTensor } from "../backend/random.ts";
 import type { Stream } from "../stream.ts";
 import type { Network } from "./network.ts";
 import { mapParams, type Params } from "./params.ts";
@@ -105,7 +105,7 @@ export function statisticsOf(
       const masks = dropoutMasks(
         network,
         rows.length,
-        (name, shape, law) => randomTensor(drawnFrom(stream.child(name).child(from)), shape, law),
+        (name, shape, law) => randomTensor(stream.child(name).child(from), shape, law),
       );
       const batch = tf.gather(x, tf.tensor1d(rows, "int32"));
       const { batch: seen } = network.forward(params, batch, { training: true, masks });

@@ -4,7 +4,7 @@
  * (compile.ts): decisions say which graph, the others are fed to it.
  */
 import * as tf from "@tensorflow/tfjs";
-import { type FromStream, randomTensor } from "../backend/random.ts";
+import { drawTensor, type FromStream } from "../backend/random.ts";
 import type { Stream } from "../stream.ts";
 import type { Moment, Step } from "./rule.ts";
 
@@ -38,7 +38,7 @@ function chance(inputs: Inputs, of: (moment: Moment) => Stream): FromStream {
 /** Chance by name: a stream for each name and moment, as tensors. */
 export function randomFrom(inputs: Inputs, stream: Stream): Step["random"] {
   return (name, shape, law) =>
-    randomTensor(chance(inputs, ({ index }) => stream.child(name).child(index)), shape, law);
+    drawTensor(chance(inputs, ({ index }) => stream.child(name).child(index)), shape, law);
 }
 
 /** What a rule sees of the inputs. */

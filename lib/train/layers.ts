@@ -83,7 +83,7 @@ export function dropout(name: string, units: number, rate: number): Layer {
 }
 
 /** Added to the variance, as in PyTorch. */
-const VARIANCE_FLOOR = 1e-5;
+export const VARIANCE_FLOOR = 1e-5;
 
 /** Batch normalization (Ioffe & Szegedy, ICML 2015, arXiv:1502.03167) over the examples. */
 export function batchNorm(name: string, units: number): Layer {

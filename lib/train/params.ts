@@ -51,6 +51,20 @@ export function zerosLike(params: Params): Params {
   return mapParams((tensor) => tf.zerosLike(tensor), params);
 }
 
+/** `tf.tidy` for parameters: all tensors made in between are freed, but those returned. */
+export function tidyParams(make: () => Params): Params {
+  // tfjs's own name for nested tensors, which readonly records do not fit.
+  return tf.tidy(make as () => Record<string, tf.Tensor>);
+}
+
+/** The number that `make` computes; all its tensors are freed. */
+export async function readScalar(make: () => tf.Scalar): Promise<number> {
+  const scalar = tf.tidy(make);
+  const [value] = await scalar.data();
+  scalar.dispose();
+  return value!;
+}
+
 /** Number of values in all tensors together. */
 export function parameterCount(specs: readonly { readonly shape: readonly number[] }[]): number {
   return specs.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);

@@ -3,6 +3,7 @@
  * weights in two tensors, W = (w0, w1) and b = w2. Small enough to check by hand.
  */
 import * as tf from "@tensorflow/tfjs";
+import { type LossLandscape, lossLandscape } from "../../lib/sam/loss_landscape.ts";
 import { inputsAt, ruleStep } from "../../lib/train/inputs.ts";
 import type { ParameterSpec, Params } from "../../lib/train/params.ts";
 import type { Oracle, Step } from "../../lib/train/rule.ts";
@@ -57,6 +58,13 @@ export function oracle(rows = [0, 1, 2, 3], asked: number[][] = []): Oracle {
       };
     },
   };
+}
+
+/** The problem as a landscape around `w`, asked `batchSize` examples a pass. */
+export function problemLandscape(w = params(), batchSize = 4): LossLandscape {
+  const losses = (p: Params, from: number, to: number) =>
+    oracle([0, 1, 2, 3].slice(from, to)).losses(p);
+  return lossLandscape({ w, examples: 4, batchSize, losses });
 }
 
 /** A moment whose chance, if a rule asks for it, is `random`. */
