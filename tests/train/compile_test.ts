@@ -5,8 +5,15 @@ import { ready } from "../../lib/backend/backend.ts";
 import { makeRule, rules } from "../../lib/sam/registry.ts";
 import { plain } from "../../lib/sam/plain.ts";
 import { Stream } from "../../lib/stream.ts";
-import { compile, type CompileOptions, eager, type Stepper } from "../../lib/train/compile.ts";
+import {
+  compile,
+  type CompileOptions,
+  compileSetting,
+  eager,
+  type Stepper,
+} from "../../lib/train/compile.ts";
 import { cnn, mlp, type Network } from "../../lib/train/network.ts";
+import { withEnv } from "../env.ts";
 import { adam, sgd } from "../../lib/train/optimizer.ts";
 import type { Moment, Optimizer, Rule } from "../../lib/train/rule.ts";
 import {
@@ -310,4 +317,14 @@ Deno.test({
     }
     run.dispose();
   },
+});
+
+Deno.test("steps are compiled unless SAM_OOD_COMPILE is 0; another value is one clear line", async () => {
+  await withEnv({ SAM_OOD_COMPILE: "" }, () => assert.equal(compileSetting(), true));
+  await withEnv({ SAM_OOD_COMPILE: "0" }, () => assert.equal(compileSetting(), false));
+  await withEnv({ SAM_OOD_COMPILE: "no" }, () =>
+    assert.throws(compileSetting, {
+      name: "InputError",
+      message: /^SAM_OOD_COMPILE is "no"; it must be one of 0, 1[^\n]*$/,
+    }));
 });
