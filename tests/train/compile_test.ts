@@ -294,20 +294,3 @@ Deno.test({
     run.dispose();
   },
 });
-
-Deno.test({
-  name: "from step 500 on XLA compiles a network without convolutions",
-  ignore,
-  fn() {
-    const run = runOf({});
-    const after = (index: number, stepper?: Stepper) =>
-      numbers(run.after({ index, epoch: 1 }, stepper));
-    for (const [index, options] of [[499, { xla: false }], [500, { xla: true }]] as const) {
-      const alike = compile(run.pure, options);
-      after(index, alike);
-      assert.deepEqual(after(index), after(index, alike), `step ${index}`);
-      alike.dispose();
-    }
-    run.dispose();
-  },
-});
