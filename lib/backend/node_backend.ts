@@ -56,20 +56,22 @@ export function nodeBackend(): NodeBackend {
   return tf.backend() as unknown as NodeBackend;
 }
 
-/** Runs an operation with one output. */
+/** Runs an operation with one output; `types` and `values` are its attributes. */
 export function run(
   name: string,
   types: Readonly<Record<string, string>>,
   inputs: readonly tf.TensorInfo[],
-  integer?: { name: string; value: number },
+  values: Readonly<Record<string, number | boolean>> = {},
 ): tf.Tensor {
   const backend = nodeBackend();
-  const { TF_ATTR_TYPE, TF_ATTR_INT } = backend.binding;
-  const attributes = Object.entries(types).map(([name, dtype]) => ({
-    name,
-    type: TF_ATTR_TYPE,
-    value: backend.getDTypeInteger(dtype),
-  }));
-  if (integer) attributes.push({ ...integer, type: TF_ATTR_INT });
+  const { TF_ATTR_TYPE, TF_ATTR_INT, TF_ATTR_BOOL } = backend.binding;
+  const attributes: Attribute[] = [
+    ...Object.entries(types).map(([name, dtype]) => ({
+      ...{ name, type: TF_ATTR_TYPE, value: backend.getDTypeInteger(dtype) },
+    })),
+    ...Object.entries(values).map(([name, value]) => ({
+      ...{ name, type: typeof value === "number" ? TF_ATTR_INT : TF_ATTR_BOOL, value },
+    })),
+  ];
   return backend.executeSingleOutput(name, attributes, inputs);
 }

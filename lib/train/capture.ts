@@ -55,8 +55,7 @@ export function captureAsItIs(
 /**
  * Runs the step and captures it. The function is made when the capture first runs.
  *
- * @param xlaFrom Number of the step from which on XLA compiles it: Infinity for never. With a
- * convolution it is not compiled, unless from step 0 on.
+ * @param xla Have XLA compile it, where XLA knows its operations.
  * @throws Untraceable when no graph can hold the step.
  */
 export function capture(
@@ -64,7 +63,7 @@ export function capture(
   state: TrainingState,
   given: Given,
   moment: Moment,
-  xlaFrom: number,
+  xla: boolean,
 ): { stepped: Stepped; capture: Capture } {
   const backend = nodeBackend();
   const { inputs, decisions, fed } = questions(moment);
@@ -90,11 +89,11 @@ export function capture(
   });
   const { cost } = stepped;
   const rebuilt = rebuilder(stepped.state);
-  let xlaFits = xlaFrom === 0 || !traced.operations.some(({ name }) => name.startsWith("Conv"));
+  let xlaFits = xla;
   const bodies: { graph?: GraphFunction; xla?: GraphFunction } = {};
 
-  function execute(inputs: readonly number[], { index }: Moment): Handle[] {
-    if (xlaFits && index >= xlaFrom) {
+  function execute(inputs: readonly number[]): Handle[] {
+    if (xlaFits) {
       bodies.xla ??= xlaFunction(traced, graphInputs, ofMoment, outputs);
       try {
         return bodies.xla.run(inputs);
@@ -113,7 +112,7 @@ export function capture(
       backend.binding.createTensor(shape, dtype, values(moment))
     );
     const ids = [...backend.getInputTensorIds([...before, ...tensorsIn(given)]), ...fedIds];
-    const handles = execute(ids, moment);
+    const handles = execute(ids);
     for (const id of fedIds) backend.binding.deleteTensor(id);
     const made = handles.map((handle) => backend.createOutputTensor(handle));
     const next = origins.map((origin): tf.Tensor => {
@@ -125,7 +124,7 @@ export function capture(
 
   const dispose = () => [bodies.graph, bodies.xla].forEach((body) => body?.dispose());
   const captured = { decisions, run, dispose };
-  if (!xlaFits || moment.index < xlaFrom) return { stepped, capture: captured };
+  if (!xla) return { stepped, capture: captured };
   // What a step computes follows from its number, not from when its like was captured.
   disposeReplaced(stepped.state, state);
   return { stepped: run(state, given, moment), capture: captured };

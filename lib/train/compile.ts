@@ -9,7 +9,6 @@
  * nothing of it.
  */
 import * as tf from "@tensorflow/tfjs";
-import { nodeBackend } from "../backend/node_backend.ts";
 import { Untraceable } from "../backend/trace.ts";
 import { checkName } from "../check.ts";
 import { type Capture, capture, captureAsItIs, holds } from "./capture.ts";
@@ -36,11 +35,9 @@ export function eager(step: PureStep): Stepper {
 
 export interface CompileOptions {
   /**
-   * Whether XLA compiles the graphs. "auto" (default): on a CPU, those without a convolution, from
-   * step 500 on. It takes as long as these, then saves almost half of a dense network's time;
-   * convolutions are faster in oneDNN, which TensorFlow uses without XLA (bench/).
+   * Have XLA compile the graphs. Default false: that takes seconds a graph, and saves nothing after.
    */
-  xla?: boolean | "auto";
+  xla?: boolean;
 }
 
 /** Whether steps are compiled where nothing else is said: unless `SAM_OOD_COMPILE` is 0. */
@@ -48,16 +45,12 @@ export function compileSetting(): boolean {
   return checkName("SAM_OOD_COMPILE", Deno.env.get("SAM_OOD_COMPILE") || "1", ["0", "1"]) === "1";
 }
 
-const FIRST_XLA_STEP = 500;
-
 /**
  * The step as graphs, on the tensorflow backend; on others as it is. A step that no graph can hold
  * (it reads values in TypeScript) stays as it is too, with one warning that names the operation.
  */
-export function compile(step: PureStep, { xla = "auto" }: CompileOptions = {}): Stepper {
+export function compile(step: PureStep, { xla = false }: CompileOptions = {}): Stepper {
   if (tf.getBackend() !== "tensorflow") return eager(step);
-  const waits = nodeBackend().isUsingGpuDevice ? Infinity : FIRST_XLA_STEP;
-  const xlaFrom = xla === "auto" ? waits : xla ? 0 : Infinity;
   const captures = new Map<string, Capture[]>();
   const structures = new WeakMap<TrainingState, string>();
   let warned = false;
@@ -70,7 +63,7 @@ export function compile(step: PureStep, { xla = "auto" }: CompileOptions = {}): 
 
   function first(state: TrainingState, given: Given, moment: Moment) {
     try {
-      return capture(step, state, given, moment, xlaFrom);
+      return capture(step, state, given, moment, xla);
     } catch (error) {
       if (!(error instanceof Untraceable)) throw error;
       if (!warned) console.warn(`training runs operation by operation, slower: ${error.message}`);

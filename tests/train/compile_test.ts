@@ -301,24 +301,6 @@ Deno.test({
     run.dispose();
   },
 });
-
-Deno.test({
-  name: "from step 500 on XLA compiles a network without convolutions",
-  ignore,
-  fn() {
-    const run = runOf({});
-    const after = (index: number, stepper?: Stepper) =>
-      numbers(run.after({ index, epoch: 1 }, stepper));
-    for (const [index, options] of [[499, { xla: false }], [500, { xla: true }]] as const) {
-      const alike = compile(run.pure, options);
-      after(index, alike);
-      assert.deepEqual(after(index), after(index, alike), `step ${index}`);
-      alike.dispose();
-    }
-    run.dispose();
-  },
-});
-
 Deno.test("steps are compiled unless SAM_OOD_COMPILE is 0; another value is one clear line", async () => {
   await withEnv({ SAM_OOD_COMPILE: "" }, () => assert.equal(compileSetting(), true));
   await withEnv({ SAM_OOD_COMPILE: "0" }, () => assert.equal(compileSetting(), false));

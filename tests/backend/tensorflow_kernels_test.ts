@@ -1,0 +1,40 @@
+import * as tf from "@tensorflow/tfjs";
+import { ready } from "../../lib/backend/backend.ts";
+import { Stream } from "../../lib/stream.ts";
+import { assertClose } from "../approx.ts";
+
+const { name: backend } = await ready();
+
+function noise(name: string, shape: number[]): tf.Tensor {
+  return tf.tensor(new Stream(1).child(name).normal(shape.reduce((a, b) => a * b)), shape);
+}
+
+/** The values of `make()` computed by a backend. */
+async function on(backend: string, make: () => tf.Tensor): Promise<Float32Array> {
+  await tf.setBackend(backend);
+  return await tf.tidy(make).data() as Float32Array;
+}
+
+for (const transposeA of [false, true]) {
+  for (const transposeB of [false, true]) {
+    for (const batch of [[], [2]]) {
+      const what = batch.length > 0 ? "batches of matrices" : "two matrices";
+      Deno.test({
+        name: `tensorflow's product of ${what} is cpu's: ${transposeA}, ${transposeB}`,
+        ignore: backend !== "tensorflow",
+        async fn() {
+          const product = () =>
+            tf.matMul(
+              noise("a", [...batch, ...transposeA ? [4, 3] : [3, 4]]),
+              noise("b", [...batch, ...transposeB ? [5, 4] : [4, 5]]),
+              transposeA,
+              transposeB,
+            );
+          const own = await on("tensorflow", product);
+          assertClose(own, await on("cpu", product), 1e-6);
+          await tf.setBackend("tensorflow");
+        },
+      });
+    }
+  }
+}
