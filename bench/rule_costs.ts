@@ -5,7 +5,7 @@
  * minute of the machine slows both; the ratio is the median over rounds. Only the second epoch of a
  * run counts: the first warms up, and AUSAM's selection starts with it.
  *
- *     deno task bench [rounds]
+ *     deno task costs [rounds]
  */
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
