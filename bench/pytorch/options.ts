@@ -1,0 +1,62 @@
+/** The command line of the bench. */
+import { parseArgs } from "node:util";
+import { checkNumber, InputError } from "../../lib/check.ts";
+import { cases, others, wholeRuns } from "./cases.ts";
+
+export interface BenchOptions {
+  readonly rounds: number;
+  /** Names of what is measured. */
+  readonly names: ReadonlySet<string>;
+  /** Whether that is all there is. */
+  readonly complete: boolean;
+  /** Of each side. */
+  readonly threads: number;
+}
+
+const all = [...cases.map(({ name }) => name), ...wholeRuns, ...others];
+
+/**
+ * `--rounds N` (9), `--cases REGEX` (all) and `--threads N` (all cores).
+ *
+ * @throws InputError, in one line, on anything else.
+ */
+export function parseOptions(args: readonly string[]): BenchOptions {
+  const values = parsed(args);
+  const wanted = expression(values.cases ?? "");
+  const names = all.filter((name) => wanted.test(name));
+  if (names.length === 0) {
+    throw new InputError(`--cases is ${values.cases}; it matches none of ${all.join(", ")}`);
+  }
+  return {
+    rounds: count("--rounds", values.rounds, 9, 1000),
+    threads: count("--threads", values.threads, navigator.hardwareConcurrency, 1024),
+    names: new Set(names),
+    complete: names.length === all.length,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  const option = { type: "string" } as const;
+  try {
+    const options = { rounds: option, cases: option, threads: option };
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    const [reason] = (error as Error).message.split(". ");
+    throw new InputError(`${reason}; the options are --rounds N, --cases REGEX and --threads N`);
+  }
+}
+
+function expression(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch {
+    throw new InputError(
+      `--cases is ${text}; it must be a regular expression, such as "mlp|zero-shot"`,
+    );
+  }
+}
+
+function count(name: string, text: string | undefined, usual: number, max: number): number {
+  const value = text === undefined ? usual : /^\d+$/.test(text) ? Number(text) : text;
+  return checkNumber(name, value, { integer: true, min: 1, max });
+}

@@ -1,0 +1,102 @@
+/** Our side's process: does what a line of JSON on stdin asks, answers by a line on stdout. */
+import { createInterface } from "node:readline";
+import process from "node:process";
+import { ready } from "../../lib/backend/backend.ts";
+import { gradualSelfTrain } from "../../lib/gda/self_training.ts";
+import { environment } from "../../lib/report/environment.ts";
+import { epochs, type FitOptions } from "../../lib/train/epochs.ts";
+import { accuracy } from "../../lib/train/evaluate.ts";
+import { fit } from "../../lib/train/fit.ts";
+import { disposeModel, type Model } from "../../lib/train/model.ts";
+import { adam } from "../../lib/train/optimizer.ts";
+import { parameterCount } from "../../lib/train/params.ts";
+import type { Optimizer } from "../../lib/train/rule.ts";
+import { networkFor } from "./cases.ts";
+import { readDomain } from "./data.ts";
+import type { Message, Messages } from "./messages.ts";
+import { begin, optimizer, ruleOf, Training } from "./training.ts";
+import { modelOf } from "./weights.ts";
+
+type Answers = {
+  [K in Message]: (asked: Messages[K]["ask"]) => Promise<Messages[K]["answer"]>;
+};
+
+let training: Training | undefined;
+
+const answers: Answers = {
+  async environment() {
+    const { backend, device, threads, versions, commit } = await environment();
+    return { ...versions, tensorflow: device, backend, commit, threads: String(threads) };
+  },
+
+  async start({ data, rule, warmUp }) {
+    await training?.stop();
+    await ready();
+    const domain = await readDomain(data);
+    const network = networkFor(data);
+    training = new Training(network, domain, ruleOf(rule));
+    return { parameters: parameterCount(network.specs), ...await begin(training, warmUp) };
+  },
+
+  async steps({ count }) {
+    return { seconds: await training!.steps(count) };
+  },
+
+  async losses({ data, weights, steps, learningRate }) {
+    const domain = await readDomain(data);
+    const network = networkFor(data, { dropout: 0 });
+    await ready();
+    const start = modelOf(network, await Deno.readFile(weights));
+    const losses: number[] = [];
+    const options: FitOptions = {
+      ...{ rule: ruleOf("plain"), optimizer: adam({ learningRate }) as Optimizer, start },
+      ...{ batchSize: data.examples, epochs: steps },
+    };
+    let last: Model | undefined;
+    for await (const { loss, model } of epochs(network, domain, options)) {
+      losses.push(loss);
+      last = model;
+    }
+    for (const model of [start, last!]) disposeModel(model);
+    return { losses, parameters: parameterCount(network.specs) };
+  },
+
+  async whole({ source, domains, target, epochs }) {
+    await ready();
+    const [first, ...others] = await Promise.all([source, ...domains, target].map(readDomain));
+    const heldOut = others.pop()!;
+    const started = performance.now();
+    const options = { rule: ruleOf("sam"), optimizer, seed: 1 };
+    let model = await fit(networkFor(first!), first!, { ...options, epochs: epochs.source });
+    if (others.length > 0) {
+      const sourceModel = model;
+      const along = gradualSelfTrain(model, others, { ...options, epochs: epochs.domain });
+      for await (const step of along) model = step.model;
+      disposeModel(sourceModel);
+    }
+    const reached = await accuracy(model, heldOut);
+    disposeModel(model);
+    return { seconds: (performance.now() - started) / 1000, accuracy: reached };
+  },
+
+  async memory() {
+    const status = await Deno.readTextFile("/proc/self/status");
+    const mebibytes = (name: string) =>
+      Math.round(Number(new RegExp(`^${name}:\\s*(\\d+) kB`, "m").exec(status)![1]) / 1024);
+    return { peak: mebibytes("VmHWM"), resident: mebibytes("VmRSS") };
+  },
+};
+
+async function answer(line: string): Promise<void> {
+  const { do: name, ...asked } = JSON.parse(line) as { do: Message };
+  const of = answers[name] as (asked: unknown) => Promise<object>;
+  const said = await of(asked).catch((error: Error) => ({ error: error.message }));
+  Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(said) + "\n"));
+}
+
+if (import.meta.main) {
+  const lines = createInterface({ input: process.stdin });
+  let turn = Promise.resolve();
+  lines.on("line", (line: string) => turn = turn.then(() => answer(line)));
+  lines.on("close", () => Deno.exit());
+}
