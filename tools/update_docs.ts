@@ -16,6 +16,7 @@ const places = [
   ["README.md", "results", "results/01-zero-shot/quick-mnist-equal-gradients.md"],
   ["README.md", "costs", "results/bench/rule-costs.md"],
   ["README.md", "speed", "results/bench/pytorch.md"],
+  ["README.md", "gradual", "results/03-gradual-adaptation/quick-mnist-authors.md"],
   ["docs/costs.md", "costs", "results/bench/rule-costs.md"],
 ] as const;
 
