@@ -29,9 +29,9 @@ export function withTable(document: string, name: string, table: string): string
   return document.replace(marked, (_, start, end) => `${start}\n${table.trim()}\n\n${end}`);
 }
 
-/** The text without its line breaks, which `deno fmt` moves. */
+/** The text without its line breaks and the widths of columns, which `deno fmt` changes. */
 function words(text: string): string {
-  return text.replace(/\s+/g, " ");
+  return text.replace(/\s+/g, " ").replace(/\| -+(?=:? \|)/g, "| -");
 }
 
 if (import.meta.main) {
