@@ -50,7 +50,12 @@ export { pseudoLabels } from "./gda/pseudo_labels.ts";
 export type { PseudoLabelReport, PseudoLabels } from "./gda/pseudo_labels.ts";
 export { gradualSelfTrain, selfTrain } from "./gda/self_training.ts";
 export type { GradualStep, SelfTraining, SelfTrainingOptions } from "./gda/self_training.ts";
-export { classConditional, slicedWasserstein } from "./gda/shift_distance.ts";
+export {
+  classConditional,
+  classShares,
+  labelShift,
+  slicedWasserstein,
+} from "./gda/shift_distance.ts";
 export { sinkhorn } from "./gda/sinkhorn.ts";
 export { sinkhornDivergence } from "./gda/sinkhorn_divergence.ts";
 export { wasserstein, wassersteinInfinity } from "./gda/transport.ts";
@@ -123,7 +128,7 @@ export { fit } from "./train/fit.ts";
 export type { EarlyStop } from "./train/fit.ts";
 export { copyModel, disposeModel } from "./train/model.ts";
 export type { Model } from "./train/model.ts";
-export { cnn, mlp } from "./train/network.ts";
+export { cnn, linear, mlp } from "./train/network.ts";
 export type { Network } from "./train/network.ts";
 export { adam, sgd } from "./train/optimizer.ts";
 export type { ParameterSpec, Params } from "./train/params.ts";

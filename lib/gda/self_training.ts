@@ -36,6 +36,8 @@ export interface SelfTraining {
   readonly seconds: number;
   /** How far the student is from its teacher. */
   readonly weightShift: WeightShift;
+  /** What the student was trained on: the kept examples with its teacher's labels. */
+  readonly labelled: Domain;
 }
 
 /** Self-training on one of several domains. */
@@ -143,6 +145,7 @@ async function round(
     cost: { ...cost, forwardPasses: cost.forwardPasses + passes },
     seconds: labelling + seconds,
     weightShift: await weightShift(teacher, model),
+    labelled,
   };
 }
 

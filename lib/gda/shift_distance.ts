@@ -82,6 +82,8 @@ function costOnLine(x: Float64Array, y: Float64Array, p: number): number {
 export interface ClassConditional {
   /** The largest over classes: with W_inf, the rho of Kumar et al. */
   readonly largest: number;
+  /** The mean over classes, each by its share in y: with W_1, what docs/bounds.md (2) takes. */
+  readonly mean: number;
   readonly byClass: readonly number[];
 }
 
@@ -95,20 +97,22 @@ export interface ClassConditional {
  * Of the larger side of a class as many points are drawn as the smaller one has, so that exact
  * transport can be asked.
  *
- * @param seed Decides which are drawn. Default 0.
- * @throws InputError when a class is missing on one side.
+ * @param options `most`: points of a class that are drawn at most, on each side, at least 1; default
+ * all. `seed`: decides which are drawn, default 0.
+ * @throws InputError when a class is missing on one side, or an option is out of range.
  */
 export function classConditional(
   x: LabelledPoints,
   y: LabelledPoints,
   distance: (x: PointSet, y: PointSet) => number,
-  seed = 0,
+  { most, seed = 0 }: { most?: number; seed?: number } = {},
 ): ClassConditional {
   checkPoints(x, y);
+  if (most !== undefined) checkNumber("most", most, { integer: true, min: 1 });
   const stream = new Stream(seed, ["classes"]);
   const byClass = Array.from({ length: Math.max(x.classes, y.classes) }, (_, label) => {
     const [inX, inY] = [rowsOfClass(x, label), rowsOfClass(y, label)];
-    const each = Math.min(inX.length, inY.length);
+    const each = Math.min(inX.length, inY.length, most ?? Infinity);
     if (each === 0) {
       throw new InputError(
         `class ${label} has ${inX.length} points in x and ${inY.length} in y; it needs at least one ` +
@@ -121,7 +125,22 @@ export function classConditional(
     };
     return distance(takePoints(x, drawn(inX)), takePoints(y, drawn(inY)));
   });
-  return { largest: Math.max(...byClass), byClass };
+  const mean = classShares(y).reduce((sum, share, label) => sum + share * byClass[label]!, 0);
+  return { largest: Math.max(...byClass), mean, byClass };
+}
+
+/** The share of each class, from 0 to 1. */
+export function classShares({ labels, classes }: LabelledPoints): number[] {
+  const counts = Array.from({ length: classes }, () => 0);
+  for (const label of labels) counts[label]!++;
+  return counts.map((count) => count / labels.length);
+}
+
+/** The total variation between the shares of the classes, from 0 (the same) to 1. */
+export function labelShift(x: LabelledPoints, y: LabelledPoints): number {
+  const shares = classShares(y);
+  return classShares(x).reduce((sum, share, label) => sum + Math.abs(share - shares[label]!), 0) /
+    2;
 }
 
 function rowsOfClass({ labels }: LabelledPoints, label: number): number[] {

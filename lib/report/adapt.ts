@@ -8,6 +8,7 @@ import { accuracy } from "../train/evaluate.ts";
 import type { Model } from "../train/model.ts";
 import type { Cost } from "../train/oracle.ts";
 import { rounds } from "./configs.ts";
+import { boundTerms, measureStep } from "./measures.ts";
 import { makeOptimizer } from "./methods.ts";
 import type { AdaptationConfig, AdaptationMetrics, AdaptationStep, RunConfig } from "./record.ts";
 import type { RunHooks } from "./run.ts";
@@ -15,6 +16,8 @@ import type { RunHooks } from "./run.ts";
 /** What adapting gave: the last student, what it cost, and what happened on each domain. */
 export interface Adapted {
   readonly model: Model;
+  /** The last domain, with the pseudo-labels. */
+  readonly trainedOn: Domain;
   readonly cost: Readonly<Cost>;
   readonly seconds: number;
   readonly metrics: AdaptationMetrics;
@@ -27,9 +30,10 @@ export async function adapt(
   config: RunConfig & { readonly adaptation: AdaptationConfig },
   { onEpoch, onProgress }: RunHooks,
 ): Promise<Adapted> {
-  const { adaptation, batchSize, protocol, seed } = config;
+  const { adaptation, batchSize, measures: asked, protocol, seed } = config;
   const count = rounds(adaptation);
   const zeroShotAccuracy = await accuracy(model, data.target);
+  const sourceBound = asked?.bounds && await boundTerms(model, data.source, asked.steps, seed);
   const steps: AdaptationStep[] = [];
   const cost: Cost = { gradientEvaluations: 0, forwardPasses: 0 };
   let seconds = 0;
@@ -43,14 +47,24 @@ export async function adapt(
       return onProgress?.((steps.length + done / total) / count, where);
     },
   };
+  // The domain that the next student is trained on, and the one before it.
+  let [before, domain] = [data.source, data.source];
+  function* followed(path: Iterable<Domain>) {
+    for (const next of path) {
+      [before, domain] = [domain, next];
+      yield next;
+    }
+  }
   const students = adaptation.how === "goat"
     ? goat(model, data.source, adaptationPath("gradual", data), {
       ...options,
       generated: adaptation.generated!,
     })
-    : selfTrainAlong(model, pathOf(adaptation.how, data), options);
+    : selfTrainAlong(model, followed(pathOf(adaptation.how, data)), options);
   for await (const step of students) {
     last = step;
+    const measures = asked &&
+      await measureStep(step.model, step.labelled, { before, domain }, asked, seed);
     cost.gradientEvaluations += step.cost.gradientEvaluations;
     cost.forwardPasses += step.cost.forwardPasses;
     seconds += step.seconds;
@@ -60,11 +74,13 @@ export async function adapt(
       ...{ domain: step.domain, kept, threshold, pseudoLabelAccuracy, targetAccuracy },
       ...{ loss: step.loss, weightShift: step.weightShift },
       ...(warning === undefined ? {} : { warning }),
+      ...(measures ? { measures } : {}),
     });
     const epoch = config.epochs + steps.length * adaptation.epochs - 1;
     await onEpoch?.({ epoch, loss: step.loss, targetAccuracy });
   }
-  return { model: last!.model, cost, seconds, metrics: { zeroShotAccuracy, steps } };
+  const metrics = { zeroShotAccuracy, steps, ...(sourceBound ? { sourceBound } : {}) };
+  return { model: last!.model, trainedOn: last!.labelled, cost, seconds, metrics };
 }
 
 /** One domain at a time: all together may not fit in memory. */

@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import type { Protocol } from "../data/domain.ts";
 import { InputError } from "../check.ts";
 import { writeWhole } from "../files.ts";
+import type { BoundTerms, MeasuresConfig, ModelMeasures, StepMeasures } from "./measures.ts";
 
 /** Options of a rule or optimizer: plain JSON values by name. */
 export type Options = Readonly<Record<string, number | string | boolean>>;
@@ -31,6 +32,8 @@ export interface RunConfig {
   readonly averaging?: { readonly name: string; readonly options: Options };
   /** Self-training after that, where there is any. */
   readonly adaptation?: AdaptationConfig;
+  /** What is measured of the models besides accuracy, where anything is. */
+  readonly measures?: MeasuresConfig;
   readonly seed: number;
 }
 
@@ -81,6 +84,8 @@ export interface RunMetrics {
   readonly peakMemoryMiB: number | null;
   /** Of runs with an adaptation; the accuracies above are of the adapted model. */
   readonly adaptation?: AdaptationMetrics;
+  /** Sharpness, distances and bounds of the last model, where they were asked for. */
+  readonly measures?: ModelMeasures;
 }
 
 /** What happened while a source model was adapted. */
@@ -88,6 +93,8 @@ export interface AdaptationMetrics {
   /** Accuracy of the source model on the target. */
   readonly zeroShotAccuracy: number;
   readonly steps: readonly AdaptationStep[];
+  /** Of the source model, where bounds were asked for. */
+  readonly sourceBound?: BoundTerms;
 }
 
 /** Self-training on one domain. */
@@ -107,6 +114,8 @@ export interface AdaptationStep {
   readonly weightShift: { readonly authors: number; readonly all: number };
   /** Why the labels are of no use, such as all being of one class. */
   readonly warning?: string;
+  /** Of the student, where measures were asked for. */
+  readonly measures?: StepMeasures;
 }
 
 /** Where and with what a run was made. */

@@ -8,6 +8,7 @@ import { adapt } from "./adapt.ts";
 import { totalEpochs } from "./configs.ts";
 import { findDataset } from "./datasets.ts";
 import { environment } from "./environment.ts";
+import { measureModel } from "./measures.ts";
 import { makeAveraging, makeOptimizer } from "./methods.ts";
 import { peakMemory } from "./peak_memory.ts";
 import { type EpochMetrics, recordId, type RunConfig, type RunRecord } from "./record.ts";
@@ -54,6 +55,7 @@ export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunR
       await hooks.onEpoch?.(metrics);
     },
   });
+  const trainedOn = adapted?.trainedOn ?? source;
   if (adapted) disposeModel(last!.model);
   const { model, cost, seconds } = adapted ? sum(last!, adapted) : last!;
 
@@ -63,6 +65,10 @@ export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunR
   for (const { shift, test } of dataset.along(data, config.protocol)) {
     accuracyByShift.push({ shift, accuracy: await accuracy(model, test) });
   }
+  const measures = config.measures &&
+    await measureModel(model, trainedOn, data, config.measures, config.seed, (part) => {
+      return hooks.onProgress?.(1, `measuring, ${Math.floor(100 * part)} %`);
+    });
   disposeModel(model);
   return {
     id: recordId(config),
@@ -79,6 +85,7 @@ export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunR
       seconds,
       peakMemoryMiB: await peakMemory(),
       ...(adapted ? { adaptation: adapted.metrics } : {}),
+      ...(measures ? { measures } : {}),
     },
     environment: await environment(),
   };

@@ -2,7 +2,10 @@
  * A bound on the loss on a shifted target: the source's bound, and the distance between both. Derived
  * in docs/bounds.md from Kantorovich and Rubinstein's duality:
  *
- *     L_T(w) <= L_D(w) + Lambda W_1(D, T)        Lambda the Lipschitz constant of the loss in the input
+ *     L_T(w) <= L_D(w) + Lambda W_1(D, T) + TV
+ *
+ * Lambda is the Lipschitz constant of the loss in the input, W_1 is taken class by class, and TV is
+ * the total variation between the classes' shares in D and in T.
  *
  * Sharpness and shift stand side by side: flatness lowers the first term as much without a shift as
  * with one. By this route it cannot explain a gain under a shift beyond the gain without.
@@ -19,7 +22,9 @@ export interface ShiftBound {
   readonly w1: number;
   /** lipschitz times w1. */
   readonly shift: number;
-  /** The source's total + shift. */
+  /** Total variation between the classes' shares. */
+  readonly labelShift: number;
+  /** The source's total + shift + labelShift. */
   readonly total: number;
   readonly vacuous: boolean;
 }
@@ -27,24 +32,30 @@ export interface ShiftBound {
 /**
  * The bound on the expected loss on a shifted target.
  *
- * Assumes that source and target have the same share of each class. `w1` is then the mean over the
- * classes, by their share, of the Wasserstein-1 distances between the inputs of that class, in the
- * Euclidean norm; between distributions, not samples: from a few samples it is an estimate.
+ * `w1` is the mean over the classes, by their share in the target, of the Wasserstein-1 distances
+ * between the inputs of that class, in the Euclidean norm; between distributions, not samples: from a
+ * few samples it is an estimate. Inputs may be what the first layers make of an example; Lambda is
+ * then that of the layers after them.
  *
  * @param source Of a loss that is Lipschitz, so not of the 0-1 loss.
  * @param options `logitsLipschitz` of the network (see lipschitzConstant), or ||w|| of a linear
- * classifier; and `w1`; at least 0.
+ * classifier; `w1`; both at least 0. `labelShift`: from 0 to 1, default 0.
  * @throws InputError if the loss is the 0-1 loss or a number is out of range.
  */
 export function shiftBound(
   source: SharpnessBound,
-  { logitsLipschitz, w1 }: { logitsLipschitz: number; w1: number },
+  { logitsLipschitz, w1, labelShift = 0 }: {
+    logitsLipschitz: number;
+    w1: number;
+    labelShift?: number;
+  },
 ): ShiftBound {
   const lipschitz = lossLipschitz(source, logitsLipschitz);
   checkNumber("w1", w1, { min: 0 });
+  checkNumber("labelShift", labelShift, { min: 0, max: 1 });
   const shift = lipschitz * w1;
-  const total = source.total + shift;
-  return { source, lipschitz, w1, shift, total, vacuous: total >= 1 };
+  const total = source.total + shift + labelShift;
+  return { source, lipschitz, w1, shift, labelShift, total, vacuous: total >= 1 };
 }
 
 /** Lipschitz constant of the loss in the input: sqrt(2) Lambda / clip, or for the ramp loss Lambda. */

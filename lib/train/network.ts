@@ -104,6 +104,15 @@ export function mlp(
   ]);
 }
 
+/**
+ * A linear classifier of rows: what the theory of gradual self-training is about (Kumar, Ma, Liang,
+ * ICML 2020).
+ */
+export function linear({ shape, classes }: InputSpec): Network {
+  const columns = shape.reduce((a, b) => a * b, 1);
+  return network("linear", shape, classes, [flatten(columns), dense("logits", columns, classes)]);
+}
+
 /** A network of `layers`, the first of which takes inputs of shape `inputShape`. */
 export function network(
   name: string,

@@ -3,14 +3,13 @@ import * as tf from "@tensorflow/tfjs";
 import type { Domain } from "../../lib/data/domain.ts";
 import { plain } from "../../lib/sam/plain.ts";
 import type { FitOptions } from "../../lib/train/epochs.ts";
-import { dense } from "../../lib/train/layers.ts";
 import type { Model } from "../../lib/train/model.ts";
-import { network } from "../../lib/train/network.ts";
+import { linear as linearNetwork } from "../../lib/train/network.ts";
 import { adam } from "../../lib/train/optimizer.ts";
 
 /** Logits as a linear function of `columns` numbers. */
 export function linear(columns: number, classes = 2) {
-  return network("linear", [columns], classes, [dense("logits", columns, classes)]);
+  return linearNetwork({ shape: [columns], classes });
 }
 
 /** A model whose logits are its inputs. */

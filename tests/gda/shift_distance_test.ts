@@ -71,13 +71,13 @@ Deno.test("classes that change places are far apart, though the domains as a who
   const x = labelled([0, 1, 10, 11], [0, 0, 1, 1]);
   const y = labelled([10, 11, 0, 1.5], [0, 0, 1, 1]);
   assert.equal(furthest(x, y), 0.5);
-  assert.deepEqual(classConditional(x, y, furthest), { largest: 10, byClass: [10, 10] });
+  assert.deepEqual(classConditional(x, y, furthest), { largest: 10, mean: 10, byClass: [10, 10] });
 });
 
 Deno.test("of a class's larger side as many points are drawn as the smaller one has", () => {
   const x = labelled([5, 5, 5, 0], [1, 1, 1, 0]);
   const y = labelled([6, 1], [1, 0]);
-  assert.deepEqual(classConditional(x, y, furthest), { largest: 1, byClass: [1, 1] });
+  assert.deepEqual(classConditional(x, y, furthest), { largest: 1, mean: 1, byClass: [1, 1] });
 });
 
 Deno.test("a class that one domain lacks is one clear line", () => {

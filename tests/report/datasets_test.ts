@@ -42,9 +42,11 @@ Deno.test("every committed record has the id that its choices give today", () =>
   assert(records.length >= 100);
   for (const { id, config } of records) {
     const { dataset, shift, protocol, scale, epochs, rule, optimizer, averaging, seed } = config;
+    const { measures } = config;
+    const asked = measures && { measures: measures.bounds ? "bounds" : "sharpness" } as const;
     const common = {
       ...{ dataset, shift, protocol, scale: scale as Scale, seed, optimizer },
-      ...{ rule: rule.name, options: rule.options },
+      ...{ rule: rule.name, options: rule.options, ...asked },
     };
     const { how, domains, quantile, rule: students } = config.adaptation ?? {};
     const again = config.adaptation
