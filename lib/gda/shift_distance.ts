@@ -1,5 +1,5 @@
 /** Distances between domains that need no assignment of all points: sliced, and class by class. */
-import { checkNumber, InputError } from "../check.ts";
+import { checkName, checkNumber, InputError } from "../check.ts";
 import { Stream } from "../stream.ts";
 import { checkPoints, type LabelledPoints, type PointSet, takePoints } from "./points.ts";
 
@@ -84,7 +84,8 @@ export interface ClassConditional {
   readonly largest: number;
   /** The mean over classes, each by its share in y: with W_1, what docs/bounds.md (2) takes. */
   readonly mean: number;
-  readonly byClass: readonly number[];
+  /** null for a class that one side lacks and that was skipped. */
+  readonly byClass: readonly (number | null)[];
 }
 
 /**
@@ -98,21 +99,28 @@ export interface ClassConditional {
  * transport can be asked.
  *
  * @param options `most`: points of a class that are drawn at most, on each side, at least 1; default
- * all. `seed`: decides which are drawn, default 0.
- * @throws InputError when a class is missing on one side, or an option is out of range.
+ * all. `seed`: decides which are drawn, default 0. `lacking`: what happens where a side has no point
+ * of a class, as small samples may: "refuse" (default), or "skip" it and weigh the others.
+ * @throws InputError when a class is missing and not skipped, all are, or an option is out of range.
  */
 export function classConditional(
   x: LabelledPoints,
   y: LabelledPoints,
   distance: (x: PointSet, y: PointSet) => number,
-  { most, seed = 0 }: { most?: number; seed?: number } = {},
+  { most, seed = 0, lacking = "refuse" }: {
+    most?: number;
+    seed?: number;
+    lacking?: "refuse" | "skip";
+  } = {},
 ): ClassConditional {
   checkPoints(x, y);
+  checkName("lacking", lacking, ["refuse", "skip"]);
   if (most !== undefined) checkNumber("most", most, { integer: true, min: 1 });
   const stream = new Stream(seed, ["classes"]);
   const byClass = Array.from({ length: Math.max(x.classes, y.classes) }, (_, label) => {
     const [inX, inY] = [rowsOfClass(x, label), rowsOfClass(y, label)];
     const each = Math.min(inX.length, inY.length, most ?? Infinity);
+    if (each === 0 && lacking === "skip") return null;
     if (each === 0) {
       throw new InputError(
         `class ${label} has ${inX.length} points in x and ${inY.length} in y; it needs at least one ` +
@@ -125,8 +133,16 @@ export function classConditional(
     };
     return distance(takePoints(x, drawn(inX)), takePoints(y, drawn(inY)));
   });
-  const mean = classShares(y).reduce((sum, share, label) => sum + share * byClass[label]!, 0);
-  return { largest: Math.max(...byClass), mean, byClass };
+  const measured = classShares(y).flatMap((share, label) => {
+    const own = byClass[label] ?? null;
+    return own === null ? [] : [{ share, own }];
+  });
+  if (measured.length === 0) {
+    throw new InputError("x and y have no class in common; nothing is left");
+  }
+  const weight = measured.reduce((sum, { share }) => sum + share, 0);
+  const mean = measured.reduce((sum, { share, own }) => sum + share * own, 0) / weight;
+  return { largest: Math.max(...measured.map(({ own }) => own)), mean, byClass };
 }
 
 /** The share of each class, from 0 to 1. */

@@ -125,7 +125,7 @@ export async function measureStep(
   const measures = { oneStep, authorsLastBatch: value };
   if (!bounds) return measures;
   const [x, y] = [pointsOf(before), pointsOf(domain)];
-  const options = { most: points, seed };
+  const options = { most: points, seed, lacking: "skip" } as const;
   const far = classConditional(x, y, (a, b) => wassersteinInfinity(a, b).distance, options);
   return {
     ...measures,
@@ -153,9 +153,11 @@ export async function boundTerms(
 
 function distances(x: LabelledPoints, y: LabelledPoints, most: number, seed: number): Distances {
   const [half, otherHalf] = halves(x, seed);
+  // A class of few examples may be missing from a small sample; that is no reason to lose the run.
+  const options = { most, seed, lacking: "skip" } as const;
   return {
-    w1: classConditional(x, y, w1, { most, seed }),
-    w1Sampling: classConditional(half, otherHalf, w1, { most, seed }).mean,
+    w1: classConditional(x, y, w1, options),
+    w1Sampling: classConditional(half, otherHalf, w1, options).mean,
     sliced: slicedWasserstein(x, y, { projections: 200, seed }),
   };
 }

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { classConditional, slicedWasserstein } from "../../lib/gda/shift_distance.ts";
+import {
+  classConditional,
+  classShares,
+  labelShift,
+  slicedWasserstein,
+} from "../../lib/gda/shift_distance.ts";
 import { wasserstein, wassersteinInfinity } from "../../lib/gda/transport.ts";
 import { assertClose } from "../approx.ts";
 import fixture from "../fixtures/transport.json" with { type: "json" };
@@ -86,4 +91,27 @@ Deno.test("a class that one domain lacks is one clear line", () => {
     name: "InputError",
     message: "class 1 has 0 points in x and 1 in y; it needs at least one in each",
   });
+  const one = labelled([3], [0]);
+  assert.deepEqual(classConditional(one, y, furthest, { lacking: "skip" }), {
+    ...{ largest: 3, mean: 3, byClass: [3, null] },
+  });
+  const other = labelled([1], [1]);
+  assert.throws(() => classConditional(x, other, furthest, { lacking: "skip" }), {
+    ...{ name: "InputError", message: "x and y have no class in common; nothing is left" },
+  });
+});
+
+Deno.test("the mean weighs classes as y does, and no more points are drawn than asked", () => {
+  const x = labelled([0, 0, 10], [0, 0, 1]), y = labelled([1, 14, 14, 14], [0, 1, 1, 1]);
+  const counts: number[] = [];
+  const { mean, byClass } = classConditional(x, y, (a, b) => {
+    counts.push(a.n, b.n);
+    return furthest(a, b);
+  }, { most: 1 });
+  assert.deepEqual([mean, byClass, counts], [0.25 * 1 + 0.75 * 4, [1, 4], [1, 1, 1, 1]]);
+});
+
+Deno.test("label shift is the total variation between the shares of the classes", () => {
+  const x = labelled([0, 0, 0, 0], [0, 1, 1, 1]), y = labelled([0, 0], [0, 1]);
+  assert.deepEqual([classShares(x), labelShift(x, y), labelShift(x, x)], [[0.25, 0.75], 0.25, 0]);
 });
