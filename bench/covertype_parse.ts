@@ -10,7 +10,8 @@
 import { columnCount, readCovertypeRows } from "../lib/data/covertype_rows.ts";
 import { gunzipFile } from "../lib/data/gunzip.ts";
 import { peakMemory } from "../lib/report/peak_memory.ts";
-import { cpuModel, median } from "./measure.ts";
+import { cpuModel } from "../lib/backend/processor.ts";
+import { median } from "./measure.ts";
 
 const LINES = 581_012;
 const ROUNDS = 5;

@@ -12,12 +12,6 @@ export function median(values: readonly number[]): number {
   return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
 }
 
-/** The processor's name, or its architecture where the platform does not tell. */
-export async function cpuModel(): Promise<string> {
-  const info = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
-  return /^model name\s*:\s*(.+)$/m.exec(info)?.[1] ?? Deno.build.arch;
-}
-
 /** Size of the rule's state, in copies of the network's parameters. */
 export function stateCopies(rule: Rule, network: Network, examples: number): number {
   return tf.tidy(() => {

@@ -23,7 +23,8 @@ import { disposeModel } from "../lib/train/model.ts";
 import { cnn } from "../lib/train/network.ts";
 import { adam } from "../lib/train/optimizer.ts";
 import { type Cost, gradientUnits } from "../lib/train/oracle.ts";
-import { cpuModel, median, stateCopies } from "./measure.ts";
+import { cpuModel } from "../lib/backend/processor.ts";
+import { median, stateCopies } from "./measure.ts";
 
 const BATCH = 128;
 /** Two of LookSAM's cycles. */

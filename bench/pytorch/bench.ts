@@ -1,5 +1,6 @@
 /** The whole bench: what is measured, in which order. */
-import { cpuModel, median } from "../measure.ts";
+import { cpuModel } from "../../lib/backend/processor.ts";
+import { median } from "../measure.ts";
 import { BATCH, caseOf, cases, networks, wholeRuns } from "./cases.ts";
 import { noise, writeDomain } from "./data.ts";
 import {

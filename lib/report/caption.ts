@@ -43,7 +43,10 @@ export function caption(records: readonly RunRecord[], equal: Equal = "epochs"):
     const options = describeOptions(optimizer.options);
     return options ? `${optimizer.name} (${options})` : optimizer.name;
   });
-  const places = unique(records, ({ environment: e }) => `${e.backend} on ${e.device}`);
+  const places = unique(records, ({ environment: e }) => {
+    const gpu = e.device.startsWith("GPU") && e.processor ? `, ${e.processor}` : "";
+    return `${e.backend} on ${e.device}${gpu}`;
+  });
   return `${sentences.join(" ")} Optimizer: ${optimizers.join("; ")}. ` +
     `Backend: ${places.join("; ")}.`;
 }

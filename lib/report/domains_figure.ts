@@ -39,11 +39,18 @@ const quantities: readonly Quantity[] = [
     value: (r) => meanShift(r),
     logged: (log) => log.weightShift,
   },
+  {
+    title: "sharpness",
+    axis: "One-step sharpness of the students (nats)",
+    value: (r) => meanSharpness(r),
+    logged: () => null,
+  },
 ];
 
 /**
- * Target accuracy and weight shift over the number T of intermediate domains: a line a rule, the band
- * a 95% t-interval over seeds, a row of panels a data set. Crosses are the authors' public logs.
+ * Target accuracy, weight shift and, where it was measured, sharpness over the number T of
+ * intermediate domains: a line a rule, the band a 95% t-interval over seeds, panels a data set.
+ * Crosses are the authors' public logs.
  *
  * @throws InputError when no record is of an adaptation, a rule has no label, or records cannot stand
  * in one figure.
@@ -61,7 +68,8 @@ export function overDomains(
     color: ruleLabel(group.rule, labels).color,
   })));
   const panels = [...Map.groupBy(groups, ({ dataset }) => dataset)].flatMap(([dataset, own]) =>
-    quantities.map((quantity) => panel(dataset, own, quantity, labels, logs))
+    quantities.filter(({ value }) => own.some((g) => g.records.some((r) => value(r) !== null)))
+      .map((quantity) => panel(dataset, own, quantity, labels, logs))
   );
   const beside = logs.length > 0 ? " Crosses: means of the authors' public logs." : "";
   return {
@@ -131,6 +139,12 @@ function panel(
       Plot.dot(crosses, { x: "domains", y: "value", stroke: "color", symbol: "times", r: 5 }),
     ],
   };
+}
+
+/** The mean over domains, each student on its domain with the labels that it was given. */
+function meanSharpness({ metrics }: RunRecord): number | null {
+  const values = metrics.adaptation!.steps.flatMap(({ measures }) => measures?.oneStep ?? []);
+  return values.length === 0 ? null : meanInterval(values).mean;
 }
 
 /** The mean over domains but the first: the authors' code never records the source model. */

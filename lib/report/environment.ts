@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import { ready } from "../backend/backend.ts";
+import { cpuModel, gpuModel } from "../backend/processor.ts";
 import { compileSetting } from "../train/compile.ts";
 import type { Environment } from "./record.ts";
 
@@ -13,6 +14,7 @@ export async function environment(): Promise<Environment> {
   return {
     backend: name,
     device,
+    processor: device.startsWith("GPU") ? await gpuModel() : await cpuModel(),
     threads,
     compiled: name === "tensorflow" && compileSetting(),
     versions: { deno: Deno.version.deno, tfjs: tf.version["tfjs-core"] },

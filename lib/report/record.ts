@@ -123,6 +123,8 @@ export interface Environment {
   /** "tensorflow", "webgpu", "wasm" or "cpu". */
   readonly backend: string;
   readonly device: string;
+  /** Its maker's name for what computes, such as "NVIDIA H200"; absent in old records. */
+  readonly processor?: string;
   readonly threads: number;
   /** Whether steps ran as captured graphs; absent in records from before there were any. */
   readonly compiled?: boolean;

@@ -26,6 +26,8 @@ function adapted(made: {
   before?: number;
   after?: number;
   warning?: string;
+  /** One-step sharpness of the students. */
+  sharp?: number[];
 }): RunRecord {
   const { rule = "plain", how = "gradual", domains = 5, before = 0.4, after = 0.6 } = made;
   const students = { name: made.students ?? rule, options: {} };
@@ -37,7 +39,10 @@ function adapted(made: {
     ...{ targetAccuracy: accuracy, weightShift: { authors: shift, all: 2 * shift } },
     ...(made.warning ? { warning: made.warning } : {}),
   });
-  const steps = [step(0.5, 9), step(0.55, 2), step(0.6, 4)];
+  const steps = [step(0.5, 9), step(0.55, 2), step(0.6, 4)].map((step, i) => {
+    const oneStep = made.sharp?.[i];
+    return oneStep === undefined ? step : { ...step, measures: { oneStep, authorsLastBatch: 0 } };
+  });
   return { ...base, metrics: { ...base.metrics, adaptation: { zeroShotAccuracy: before, steps } } };
 }
 
@@ -136,6 +141,19 @@ Deno.test("the figure over T draws a line a rule, a band and the authors' logs",
   assert.match(svg, /Covertype: weight shift/);
   assert.match(figure.caption, /Crosses: means of the authors/);
   assert.throws(() => overDomains([record()], { labels }), InputError);
+});
+
+Deno.test("sharpness over T has a panel where it was measured: the mean over all students", () => {
+  const sharp = [0.1, 0.2, 0.6];
+  const records = [1, 2].map((domains) => adapted({ domains, sharp }));
+  const { panels } = overDomains(records, { labels });
+  assert.deepEqual(panels.map(({ title }) => title), [
+    ...["Covertype: accuracy", "Covertype: weight shift", "Covertype: sharpness"],
+  ]);
+  const dots = panels[2]!.marks!.find((mark) => (mark as { r?: number }).r === 3) as unknown as {
+    data: { mean: number }[];
+  };
+  for (const { mean } of dots.data) assert.ok(Math.abs(mean - 0.3) < 1e-12);
 });
 
 Deno.test("data that are not there are listed with what to do, and stop nothing", async () => {

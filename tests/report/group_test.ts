@@ -111,6 +111,12 @@ Deno.test("a caption names each data set, backend and device, and unknown data s
   );
 });
 
+Deno.test("a caption names the GPU, which other machines may not have", () => {
+  const { environment, ...made } = record({ device: "GPU (CUDA), libtensorflow 2.21.0" });
+  const text = caption([{ ...made, environment: { ...environment, processor: "NVIDIA H200" } }]);
+  assert.match(text, /Backend: tensorflow on GPU \(CUDA\), libtensorflow 2\.21\.0, NVIDIA H200\.$/);
+});
+
 Deno.test("three seeds in a row are a range, two are not", () => {
   assert.equal(ranges([9, 2, 1, 3, 6, 5]), "1–3, 5, 6, 9");
   fc.assert(
