@@ -150,6 +150,7 @@ export { landscapePaths } from "./report/landscape_figure.ts";
 export { landscapeTable, readLandscape } from "./report/landscape_table.ts";
 export { quoteRule, showCode } from "./report/quote.ts";
 export type { Quote } from "./report/quote.ts";
+export { readRecords } from "./report/read_records.ts";
 export { readDifferences } from "./report/reading.ts";
 export { recordId } from "./report/record.ts";
 export type { RunConfig, RunRecord } from "./report/record.ts";

@@ -179,6 +179,11 @@ export async function readRecord(
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+  return parseRecord(path, text);
+}
+
+/** The record that `text`, read from `path`, is. */
+export function parseRecord(path: string, text: string): RunRecord {
   try {
     return JSON.parse(text) as RunRecord;
   } catch (error) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { runGrid } from "../../lib/report/grid.ts";
-import { recordId, type RunConfig } from "../../lib/report/record.ts";
+import { readRecords } from "../../lib/report/read_records.ts";
+import { recordId, type RunConfig, writeRecord } from "../../lib/report/record.ts";
 import { zeroShot } from "../../lib/report/configs.ts";
 import { run } from "../../lib/report/run.ts";
 import { scaleSetting } from "../../lib/report/settings.ts";
@@ -111,6 +112,23 @@ Deno.test("a grid makes each run once, keeps it, and goes on after an interrupti
     assert.deepEqual(made, [1, 2, 3]);
     const files = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
     assert.deepEqual(files, configs.map((config) => `${recordId(config)}.json`).sort());
+  }));
+
+Deno.test("records are read by what they hold; a folder that is not there has none", () =>
+  inFolder(async (folder) => {
+    const made = [3, 1, 2].map((seed) => record({ config: { ...smoke, seed } }));
+    for (const r of made) await writeRecord(folder, r);
+    await Deno.writeTextFile(`${folder}/notes.txt`, "no record");
+    const seeds = (await readRecords(({ config }) => config.seed > 1, folder)).map((r) =>
+      r.config.seed
+    );
+    assert.deepEqual(seeds, [2, 3]);
+    assert.deepEqual(await readRecords(undefined, `${folder}/none`), []);
+    await Deno.writeTextFile(`${folder}/broken.json`, "{");
+    await assert.rejects(
+      readRecords(undefined, folder),
+      /^InputError: record .*broken.json is not/,
+    );
   }));
 
 Deno.test("a record that is cut off is named in one line, with what to do", () =>

@@ -1,0 +1,34 @@
+/** Records that are there already: for tables over runs that nobody makes again. */
+import { resultsFolder } from "./grid.ts";
+import { parseRecord, type RunRecord } from "./record.ts";
+
+/**
+ * All records of a folder that `matches`, in the order of their seeds, then of their ids.
+ *
+ *     const large = await readRecords(({ config }) => config.scale === "paper");
+ *
+ * @param folder Default `<resultsFolder()>/runs`; one that does not exist has no records.
+ * @throws InputError when a file is not JSON.
+ */
+export async function readRecords(
+  matches: (record: RunRecord) => boolean = () => true,
+  folder = `${resultsFolder()}/runs`,
+): Promise<RunRecord[]> {
+  const records: RunRecord[] = [];
+  for (const name of await namesIn(folder)) {
+    const path = `${folder}/${name}`;
+    const record = parseRecord(path, await Deno.readTextFile(path));
+    if (matches(record)) records.push(record);
+  }
+  return records.sort((a, b) => a.config.seed - b.config.seed || (a.id < b.id ? -1 : 1));
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(folder));
+    return entries.map(({ name }) => name).filter((name) => name.endsWith(".json"));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
