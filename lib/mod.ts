@@ -135,7 +135,7 @@ export type { ParameterSpec, Params } from "./train/params.ts";
 export type { Optimizer, Oracle, Rule, Step } from "./train/rule.ts";
 
 export { adaptationTable } from "./report/adaptation_table.ts";
-export { authorsGradualLogs } from "./report/authors_logs.ts";
+export { authorsGradualLogs, authorsZeroShotLogs } from "./report/authors_logs.ts";
 export { whichAreThere } from "./report/availability.ts";
 export { overDomains } from "./report/domains_figure.ts";
 export { atEqualGradients, comparison, methodSetting } from "./report/comparison.ts";
@@ -150,7 +150,7 @@ export { landscapePaths } from "./report/landscape_figure.ts";
 export { landscapeTable, readLandscape } from "./report/landscape_table.ts";
 export { quoteRule, showCode } from "./report/quote.ts";
 export type { Quote } from "./report/quote.ts";
-export { readRecords } from "./report/read_records.ts";
+export { readRecords, recordsOf } from "./report/read_records.ts";
 export { readDifferences } from "./report/reading.ts";
 export { recordId } from "./report/record.ts";
 export type { RunConfig, RunRecord } from "./report/record.ts";

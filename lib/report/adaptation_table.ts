@@ -7,6 +7,7 @@ import type { LoggedAccuracy } from "./authors_logs.ts";
 import { caption, shiftWords } from "./caption.ts";
 import { type Group, groupRecords, type Labels } from "./group.ts";
 import type { AdaptationConfig, RunRecord } from "./record.ts";
+import { loggedCells, loggedColumn, loggedNote } from "./logged_column.ts";
 import { meanInterval, pairedDifference } from "./statistics.ts";
 import { differenceCells, differenceColumn, plusMinus } from "./table.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
@@ -45,9 +46,7 @@ export function adaptationTable(
     `Values are means over seeds ± the half-width of a 95% t-interval; differences are to ` +
     `${labels["plain"]?.label ?? "plain"} adapted in the same way, paired by seed; * marks an ` +
     `interval that excludes zero (not corrected for the number of comparisons).` +
-    (logs.length > 0
-      ? ` Logged: mean ± standard deviation of the authors' public logs (number of runs).`
-      : "") +
+    (logs.length > 0 ? loggedNote : "") +
     (collapsed.length > 0
       ? ` † In ${collapsed.length} of ${records.length} runs all pseudo-labels of a domain were of ` +
         `one class: nothing can be learned from them.`
@@ -103,9 +102,7 @@ function row(
     ),
     pseudo_labels_percent: labelled.mean,
     collapsed: records.filter((r) => r.metrics.adaptation!.steps.some((s) => s.warning)).length,
-    logged_percent: logged?.mean ?? null,
-    logged_deviation: logged?.deviation ?? null,
-    logged_runs: logged?.runs ?? null,
+    ...loggedCells(logged),
     gradient_evaluations: meanInterval(records.map((r) => gradientUnits(r.metrics))).mean,
     seconds: meanInterval(records.map((r) => r.metrics.seconds)).mean,
   };
@@ -146,9 +143,7 @@ function columns(labels: Labels, logs: readonly LoggedAccuracy[]): TableColumn[]
       text: (r) => plusMinus(r.target_percent, r.target_half_width) + (r.collapsed ? " †" : ""),
     },
     differenceColumn(`Adapted minus ${labels["plain"]?.label ?? "plain"} (points)`),
-    ...(logs.length > 0
-      ? [{ title: "Logged by the authors (%)", numeric: true, text: loggedText }]
-      : []),
+    ...(logs.length > 0 ? [loggedColumn] : []),
     {
       title: "Last pseudo-labels true (%)",
       numeric: true,
@@ -156,12 +151,4 @@ function columns(labels: Labels, logs: readonly LoggedAccuracy[]): TableColumn[]
     },
     { title: "Seconds", numeric: true, text: (r) => Number(r.seconds).toFixed(0) },
   ];
-}
-
-function loggedText(r: Row): string {
-  return r.logged_percent === null
-    ? "–"
-    : `${Number(r.logged_percent).toFixed(1)} ± ${
-      Number(r.logged_deviation).toFixed(1)
-    } (${r.logged_runs})`;
 }

@@ -1,6 +1,6 @@
 /** Records that are there already: for tables over runs that nobody makes again. */
 import { resultsFolder } from "./grid.ts";
-import { parseRecord, type RunRecord } from "./record.ts";
+import { parseRecord, readRecord, type RunConfig, type RunRecord } from "./record.ts";
 
 /**
  * All records of a folder that `matches`, in the order of their seeds, then of their ids.
@@ -21,6 +21,18 @@ export async function readRecords(
     if (matches(record)) records.push(record);
   }
   return records.sort((a, b) => a.config.seed - b.config.seed || (a.id < b.id ? -1 : 1));
+}
+
+/**
+ * The records of those of `configs` that were run, in their order; nothing is run. `folder` as in
+ * {@link readRecords}.
+ */
+export async function recordsOf(
+  configs: readonly RunConfig[],
+  folder = `${resultsFolder()}/runs`,
+): Promise<RunRecord[]> {
+  const records = await Promise.all(configs.map((config) => readRecord(folder, config)));
+  return records.filter((record) => record !== undefined);
 }
 
 async function namesIn(folder: string): Promise<string[]> {

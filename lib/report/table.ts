@@ -2,9 +2,11 @@
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { checkName, InputError } from "../check.ts";
+import type { LoggedZeroShot } from "./authors_logs.ts";
 import { caption, shiftWords } from "./caption.ts";
 import { gradientUnits } from "../train/oracle.ts";
 import { type Equal, type Group, groupName, groupRecords, type Labels } from "./group.ts";
+import { loggedCells, loggedColumn, loggedNote } from "./logged_column.ts";
 import { meanInterval, type PairedDifference, pairedDifference } from "./statistics.ts";
 import type { RunRecord } from "./record.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
@@ -17,6 +19,8 @@ export interface ZeroShotOptions {
   readonly baseline?: string;
   /** What the runs have in common, "epochs" (default) or "gradients". */
   readonly equal?: Equal;
+  /** The authors' logs, to stand beside those of the same data set, shift, rule and radius. */
+  readonly logs?: readonly LoggedZeroShot[];
 }
 
 /**
@@ -33,18 +37,22 @@ export function zeroShotTable(
   records: readonly RunRecord[],
   options: ZeroShotOptions = {},
 ): Table {
-  const { labels = {}, baseline = "plain", equal = "epochs" } = options;
+  const { labels = {}, baseline = "plain", equal = "epochs", logs = [] } = options;
   const groups = groupRecords(records, labels, equal);
   const rules = [...new Set(groups.map((group) => group.rule))];
   if (options.baseline !== undefined) checkName("baseline", baseline, rules);
-  const rows = groups.map((group) => row(group, baselineOf(group, groups, baseline), labels));
+  const rows = groups.map((group) => ({
+    ...row(group, baselineOf(group, groups, baseline), labels),
+    ...loggedCells(logs.find((log) => isLogOf(log, group))),
+  }));
   const note =
     `Values are means over seeds ± the half-width of a 95% t-interval; differences are paired by ` +
     `seed; * marks an interval that excludes zero (not corrected for the number of comparisons). A ` +
-    `forward pass counts as a third of a gradient evaluation.`;
+    `forward pass counts as a third of a gradient evaluation.` +
+    (logs.length > 0 ? loggedNote : "");
   return new Table(
     aq.from(rows) as ColumnTable,
-    columns(labels[baseline]?.label ?? baseline, equal),
+    columns(labels[baseline]?.label ?? baseline, equal, logs.length > 0),
     `${caption(records, equal)} ${note}`,
   );
 }
@@ -102,7 +110,13 @@ function baselineOf(group: Group, groups: readonly Group[], rule: string): Group
   );
 }
 
-function columns(baseline: string, equal: Equal): TableColumn[] {
+function isLogOf({ dataset, shift, rule, rho }: LoggedZeroShot, group: Group): boolean {
+  const { config } = group.records[0]!;
+  return dataset === group.dataset && shift === config.shift && rule === group.rule &&
+    group.averaging === "" && rho === (config.rule.options["rho"] ?? null);
+}
+
+function columns(baseline: string, equal: Equal, hasLogs: boolean): TableColumn[] {
   return [
     { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
     { title: "Rule", text: (r) => String(r.label) },
@@ -119,6 +133,7 @@ function columns(baseline: string, equal: Equal): TableColumn[] {
       text: (r) => plusMinus(r.target_percent, r.target_half_width),
     },
     differenceColumn(`Target minus ${baseline} (points)`),
+    ...(hasLogs ? [loggedColumn] : []),
     ...(equal === "gradients"
       ? [{ title: "Epochs", numeric: true, text: (r: Row) => String(r.epochs) }]
       : []),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { runGrid } from "../../lib/report/grid.ts";
-import { readRecords } from "../../lib/report/read_records.ts";
+import { readRecords, recordsOf } from "../../lib/report/read_records.ts";
 import { recordId, type RunConfig, writeRecord } from "../../lib/report/record.ts";
 import { zeroShot } from "../../lib/report/configs.ts";
 import { run } from "../../lib/report/run.ts";
@@ -124,6 +124,8 @@ Deno.test("records are read by what they hold; a folder that is not there has no
     );
     assert.deepEqual(seeds, [2, 3]);
     assert.deepEqual(await readRecords(undefined, `${folder}/none`), []);
+    const asked = [2, 9, 3].map((seed) => ({ ...smoke, seed }));
+    assert.deepEqual((await recordsOf(asked, folder)).map((r) => r.config.seed), [2, 3]);
     await Deno.writeTextFile(`${folder}/broken.json`, "{");
     await assert.rejects(
       readRecords(undefined, folder),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as aq from "arquero";
 import { DOMParser } from "linkedom";
+import { authorsZeroShotLogs } from "../../lib/report/authors_logs.ts";
 import { zeroShotTable } from "../../lib/report/table.ts";
 import type { Row } from "../../lib/report/table_text.ts";
 import { fiveSeeds, labels, record } from "./records.ts";
@@ -36,6 +37,27 @@ Deno.test("rows hold means, half-widths and the paired difference, as scipy has 
   assert.equal(sam!.seeds, 5);
   assert.equal(sam!.gradient_evaluations, 160);
   assert.equal(sam!.seconds, 12.5);
+});
+
+Deno.test("the authors' logs stand beside the same data set, shift and radius, and nowhere else", async () => {
+  const logs = await authorsZeroShotLogs();
+  assert.equal(logs.length, 24);
+  const made = (dataset: string, shift: number, rho?: number) =>
+    rho === undefined
+      ? record({ config: { dataset, shift } })
+      : record({ config: { dataset, shift }, rule: "sam", options: { rho } });
+  const records = [
+    ...[made("covertype", 1), made("covertype", 1, 0.05), made("covertype", 1, 0.5)],
+    ...[made("rotated-mnist", 60), made("rotated-mnist", 60, 0.05)],
+  ];
+  const table = zeroShotTable(records, { labels, logs });
+  const logged = (table.data.objects() as Row[]).map((row) => row.logged_percent);
+  assert.deepEqual(logged, [62.61, 64.57, null, null, null]);
+  assert.match(table.toMarkdown(), /\| +64\.6 ± 6\.9 \(5\) \|/);
+  assert.match(table.caption, /Logged: mean ± standard deviation of the authors' public logs/);
+  const turned = [made("rotated-mnist", 45), made("rotated-mnist", 45, 0.2)];
+  const rows = zeroShotTable(turned, { labels, logs }).data.objects() as Row[];
+  assert.deepEqual(rows.map((row) => row.logged_percent), [49.53, 50.08]);
 });
 
 Deno.test("Markdown is a valid table of rounded numbers with its caption below", () => {
