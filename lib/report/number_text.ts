@@ -1,0 +1,32 @@
+/** Numbers of any size as a reader sees them: three digits, and a power of ten where it takes one. */
+
+const raised = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** 0.0123, 12.3, 1,230; beyond 0.001 and 100,000 as 1.23×10⁷. "–" for null. */
+export function numberText(value: number | null, digits = 3): string {
+  if (value === null) return "–";
+  if (value === 0) return "0";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "-∞";
+  const size = Math.abs(value);
+  if (size >= 1e5 || size < 1e-3) {
+    const [factor, power] = value.toExponential(digits - 1).split("e") as [string, string];
+    return `${factor}×${powerText(Number(power))}`;
+  }
+  return Number(value.toPrecision(digits)).toLocaleString("en-US", {
+    maximumFractionDigits: 10,
+  });
+}
+
+/** 10 to that power: "10⁻³". */
+export function powerText(power: number): string {
+  const figures = [...String(Math.abs(power))].map((figure) => raised[Number(figure)]).join("");
+  return `10${power < 0 ? "⁻" : ""}${figures}`;
+}
+
+/** "0.0123 ± 0.0014"; a mean alone where there is no interval. */
+export function intervalText(mean: number | null, halfWidth: number | null): string {
+  if (mean === null) return "–";
+  return halfWidth === null
+    ? `${numberText(mean)} ± –`
+    : `${numberText(mean)} ± ${numberText(halfWidth, 2)}`;
+}
