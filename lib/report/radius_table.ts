@@ -137,12 +137,9 @@ export function readRadius(table: Table): string[] {
         : `Chosen on the other seeds' targets the radius does ${
           optimism.toFixed(1)
         } points worse ` +
-          `than that best, so ${
-            worth > 0.05
-              ? `about ${worth.toFixed(1)} points are what looking at the target would ` +
-                `bring on new seeds`
-              : `on new seeds looking at the target would bring nothing`
-          }.`,
+          `than that best: by this estimate looking at the target is worth ${
+            worth > 0.05 ? `about ${worth.toFixed(1)} points` : "nothing"
+          } on a new seed.`,
       `The radius by source is not the smallest, ${
         own[0]!.smallest_radius
       }, for ${differ.length} of ` +

@@ -9,6 +9,7 @@ import {
   rulesWithRadius,
   targetLeftOut,
 } from "../../lib/report/radius.ts";
+import { loggedRadiusTable } from "../../lib/report/logged_radius_table.ts";
 import { accuracyOverRadius } from "../../lib/report/radius_figure.ts";
 import { sharpnessOverRadius } from "../../lib/report/radius_sharpness_figure.ts";
 import { radiusTable, readRadius } from "../../lib/report/radius_table.ts";
@@ -119,8 +120,8 @@ Deno.test("the reading is made of the table's numbers", () => {
   assert.deepEqual(readRadius(radiusTable(sam, { labels, radii })), [
     "Rotated MNIST: source and target choose the same radius for 0 of 1 rule. In the mean over " +
     "rules the choice by the source is 8.0 points of target accuracy below the best in hindsight. " +
-    "Chosen on the other seeds' targets the radius does 8.0 points worse than that best, so on new " +
-    "seeds looking at the target would bring nothing. The radius by source is not the smallest, 0, " +
+    "Chosen on the other seeds' targets the radius does 8.0 points worse than that best: by this " +
+    "estimate looking at the target is worth nothing on a new seed. The radius by source is not the smallest, 0, " +
     "for 1 of 1 rule; 0 of these differs from the smallest radius on the target by more than the " +
     "noise over seeds.",
   ]);
@@ -142,12 +143,26 @@ Deno.test("the figure: a panel a rule, choices marked, logs of the same shift al
 
 Deno.test("the figure of sharpness takes measured runs alone", () => {
   const measured = (value: number) => ({ measures: { sharpness: { ball: { value } } } });
-  const made = sam.map((r, i) => ({ ...r, metrics: { ...r.metrics, ...measured(1 + i) } }));
+  const made = sam.map((r, i) => ({ ...r, metrics: { ...r.metrics, ...measured(i) } }));
   const figure = sharpnessOverRadius(made as unknown as RunRecord[], { labels, radii });
   assert.deepEqual(figure.legend.map(({ label }) => label), ["SAM"]);
+  assert.match(figure.caption, /Left out: 1 values that are not above 0\.$/);
   assert.ok(render(figure).svg.includes("Worst rise of the loss (nats)"));
   assert.throws(
     () => sharpnessOverRadius(sam, { labels, radii }),
-    /^InputError: rotated-mnist, record .* is not measured; it must be above 0: run it with/,
+    /^InputError: rotated-mnist, record .*: its sharpness was not measured; run it with measures$/,
   );
+});
+
+Deno.test("the logs' table has Adam, each radius of SAM, and the one that is best", async () => {
+  const table = loggedRadiusTable(await authorsZeroShotLogs());
+  const covertype = (table.data.objects() as Row[]).find((row) => row.dataset === "covertype")!;
+  assert.deepEqual(
+    [covertype.adam_percent, covertype["sam_0.02_percent"], covertype["sam_0.02_deviation"]],
+    [62.61, 67.02, 4.17],
+  );
+  assert.equal(covertype.best, 0.02);
+  assert.match(table.toMarkdown(), /\| Rotated MNIST .*45°.* 49\.5 ± 1\.8 .* 0\.05 \|/);
+  assert.match(table.caption, /over 5 runs\. .*plain SGD/);
+  assert.throws(() => loggedRadiusTable([]), /^InputError: there are 0 logs;/);
 });
