@@ -125,10 +125,14 @@ export function tauWithInterval(runs: readonly RankedRun[], options: TauOptions 
 /** How often each run is drawn: seeds with replacement, then runs of each. */
 function sample(bySeed: readonly number[][], runs: number, stream: Stream): number[] {
   const weights = new Array<number>(runs).fill(0);
-  for (const [nth, u] of stream.child("seeds").uniform(bySeed.length).entries()) {
-    const own = bySeed[Math.floor(u * bySeed.length)]!;
-    for (const v of stream.child(nth).uniform(own.length)) {
-      weights[own[Math.floor(v * own.length)]!]! += 1;
+  // All numbers of a sample at once: a stream is slow to start.
+  const most = Math.max(...bySeed.map((own) => own.length));
+  const numbers = stream.uniform(bySeed.length * (1 + most));
+  for (let nth = 0; nth < bySeed.length; nth++) {
+    const at = nth * (1 + most);
+    const own = bySeed[Math.floor(numbers[at]! * bySeed.length)]!;
+    for (let k = 1; k <= own.length; k++) {
+      weights[own[Math.floor(numbers[at + k]! * own.length)]!]! += 1;
     }
   }
   return weights;
