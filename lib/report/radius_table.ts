@@ -140,12 +140,13 @@ export function readRadius(table: Table): string[] {
           `than that best: by this estimate looking at the target is worth ${
             worth > 0.05 ? `about ${worth.toFixed(1)} points` : "nothing"
           } on a new seed.`,
-      `The radius by source is not the smallest, ${
+      `For ${differ.length} of ${
+        counted(own.length, "rule")
+      } the source chooses another radius than ` +
+      `the smallest, ${
         own[0]!.smallest_radius
-      }, for ${differ.length} of ` +
-      `${counted(own.length, "rule")}; ${beyond.length} of these ${
-        differ.length === 1 ? "differs" : "differ"
-      } from the smallest radius on the target by more than the noise over seeds.`,
+      }; on the target ${beyond.length} of these can be told ` +
+      `from it by more than the noise over seeds.`,
     ].join(" ");
   });
 }

@@ -121,9 +121,9 @@ Deno.test("the reading is made of the table's numbers", () => {
     "Rotated MNIST: source and target choose the same radius for 0 of 1 rule. In the mean over " +
     "rules the choice by the source is 8.0 points of target accuracy below the best in hindsight. " +
     "Chosen on the other seeds' targets the radius does 8.0 points worse than that best: by this " +
-    "estimate looking at the target is worth nothing on a new seed. The radius by source is not the smallest, 0, " +
-    "for 1 of 1 rule; 0 of these differs from the smallest radius on the target by more than the " +
-    "noise over seeds.",
+    "estimate looking at the target is worth nothing on a new seed. For 1 of 1 " +
+    "rule the source chooses another radius than the smallest, 0; on the target 0 of these can be " +
+    "told from it by more than the noise over seeds.",
   ]);
   const one = readRadius(radiusTable(sam.slice(0, 3), { labels, radii }))[0]!;
   assert.match(one, /How much of that is luck one seed cannot tell\./);
