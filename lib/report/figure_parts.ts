@@ -55,6 +55,17 @@ export function accuracyTicks(percents: readonly number[]): number[] {
   return Array.from({ length: high - low + 1 }, (_, i) => 10 * (low + i));
 }
 
+/** 1, 2 and 5 times powers of ten within the values, all above 0; powers alone where they are many. */
+export function logTicks(values: readonly number[]): number[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const steps = high / low > 300 ? [1] : [1, 2, 5];
+  const ticks: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
+    ticks.push(...steps.map((step) => Number(`${step}e${power}`)));
+  }
+  return ticks.filter((tick) => low <= tick && tick <= high);
+}
+
 /** A vertical axis of accuracies in percent. */
 export function accuracyAxis(ticks: readonly number[]): Plot.ScaleOptions {
   return { ...axisTitle, label: "Accuracy (%)", domain: [ticks[0]!, ticks.at(-1)!], ticks };

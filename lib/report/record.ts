@@ -151,7 +151,7 @@ export function recordId(config: RunConfig): string {
 }
 
 /** JSON with the keys of every object sorted, so equal configs have equal text. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   return JSON.stringify(
     value,
     (_, v) =>
@@ -182,13 +182,20 @@ export async function readRecord(
   return parseRecord(path, text);
 }
 
-/** The record that `text`, read from `path`, is. */
+/**
+ * The record that `text`, read from `path`, is.
+ *
+ * @throws InputError when it is not JSON, or no record.
+ */
 export function parseRecord(path: string, text: string): RunRecord {
+  let record: RunRecord;
   try {
-    return JSON.parse(text) as RunRecord;
+    record = JSON.parse(text) as RunRecord;
   } catch (error) {
     throw new InputError(
       `record ${path} is not JSON (${(error as Error).message}); delete it and run again`,
     );
   }
+  if (record?.config && record.metrics) return record;
+  throw new InputError(`record ${path} has no config and metrics; delete it and run again`);
 }
