@@ -11,6 +11,7 @@ import {
   legendOf,
   lineStyle,
   logTicks,
+  logTickText,
 } from "./figure_parts.ts";
 import { type RadiusRuns, radiusRuns, recordsIn } from "./radius.ts";
 import {
@@ -49,7 +50,7 @@ export function sharpnessOverRadius(
       x: radiusAxis(own[0]!.radii),
       y: {
         ...{ ...axisTitle, type: "log" as const, label: "Worst rise of the loss (nats)" },
-        ...{ tickFormat: String, ticks, labelOffset: 64, inset: 8 },
+        ...{ tickFormat: logTickText, ticks, labelOffset: 64, inset: 8 },
       },
       marks: [
         Plot.gridY({ ...grid, ticks }),

@@ -14,6 +14,7 @@ import {
   grid,
   legendOf,
   logTicks,
+  logTickText,
 } from "./figure_parts.ts";
 import { quantities, type Quantity } from "./quantities.ts";
 import type { RunRecord } from "./record.ts";
@@ -73,7 +74,7 @@ function panel(
   const ticks = accuracyTicks(points.map(({ y }) => y));
   const isPositive = points.every(({ x }) => x > 0);
   const across: Plot.ScaleOptions = isPositive
-    ? { type: "log", ticks: logTicks(points.map(({ x }) => x)), tickFormat: String }
+    ? { type: "log", ticks: logTicks(points.map(({ x }) => x)), tickFormat: logTickText }
     : { nice: true };
   return [{
     ...frame,

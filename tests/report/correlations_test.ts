@@ -4,7 +4,7 @@ import { caption, captionOf } from "../../lib/report/caption.ts";
 import { correlationFigure } from "../../lib/report/correlation_figure.ts";
 import { correlationTable, readCorrelations } from "../../lib/report/correlation_table.ts";
 import { correlations, settingsOf } from "../../lib/report/correlations.ts";
-import { logTicks } from "../../lib/report/figure_parts.ts";
+import { logTicks, logTickText } from "../../lib/report/figure_parts.ts";
 import type { RunRecord } from "../../lib/report/record.ts";
 import { render } from "../../lib/report/render.ts";
 import { targetAgainstSharpness } from "../../lib/report/sharpness_figure.ts";
@@ -184,4 +184,6 @@ Deno.test("the caption of two scales says both, that of one is as it was", () =>
 Deno.test("logarithmic ticks are 1, 2 and 5 times powers of ten, or powers alone", () => {
   assert.deepEqual(logTicks([0.03, 0.6]), [0.05, 0.1, 0.2, 0.5]);
   assert.deepEqual(logTicks([0.03, 60]), [0.1, 1, 10]);
+  assert.deepEqual(logTicks([2e-10, 3e3]), [1e-8, 1e-6, 1e-4, 1e-2, 1, 100]);
+  assert.deepEqual([1e-6, 0.002, 0.5, 1000].map(logTickText), ["1e-6", "0.002", "0.5", "1000"]);
 });
