@@ -1,6 +1,7 @@
 /** Records that are there already: for tables over runs that nobody makes again. */
 import { resultsFolder } from "./grid.ts";
-import { canonical, parseRecord, readRecord, type RunConfig, type RunRecord } from "./record.ts";
+import { canonical, type RunConfig, type RunRecord } from "./record.ts";
+import { parseRecord, readRecord } from "./record_file.ts";
 
 /**
  * All records of a folder that `matches`, in the order of their seeds, then of their ids.

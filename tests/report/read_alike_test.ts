@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readAlike, readRecords, settingOf } from "../../lib/report/read_records.ts";
-import { writeRecord } from "../../lib/report/record.ts";
+import { writeRecord } from "../../lib/report/record_file.ts";
 import { record } from "./records.ts";
 
 const adaptation = {
