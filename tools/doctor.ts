@@ -37,7 +37,15 @@ async function backendRows(): Promise<Row[]> {
     const why = passed?.why ?? (forced ? `${taken.name} is forced` : `${taken.name} comes first`);
     return [`  not ${name}`, why];
   });
-  return [["Backend", `${taken.name}, ${taken.device}${forced}`], ...others];
+  const missed = taken.name === "tensorflow" && taken.device.startsWith("CPU") &&
+    await flavor() === "cuda";
+  const note: Row[] = missed
+    ? [[
+      "  no GPU",
+      "an NVIDIA driver is here; TF_CPP_MIN_LOG_LEVEL=0 deno task doctor says why not",
+    ]]
+    : [];
+  return [["Backend", `${taken.name}, ${taken.device}${forced}`], ...note, ...others];
 }
 
 function threads(): string {

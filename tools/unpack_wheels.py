@@ -27,4 +27,15 @@ wheels, target = sys.argv[1:]
 for wheel in sorted(os.listdir(wheels)):
     if wheel.endswith(".whl"):
         with zipfile.ZipFile(os.path.join(wheels, wheel)) as archive:
-            archive.extractall(target, [name for name in archive.namelist() if needed(name)])
+            names = [name for name in archive.namelist() if needed(name)]
+            archive.extractall(target, names)
+            # zipfile drops permissions, and XLA starts nvidia/cuda_nvcc/bin/ptxas.
+            for name in names:
+                if "/bin/" in name and not name.endswith("/"):
+                    os.chmod(os.path.join(target, name), 0o755)
+
+# libtensorflow_framework opens cusolver but looks for it in cusparse's folder and others, not in its
+# own: without this link TensorFlow finds a library missing and takes no GPU.
+solver, beside = "nvidia/cusolver/lib/libcusolver.so.11", "nvidia/cusparse/lib"
+if os.path.exists(os.path.join(target, solver)):
+    os.symlink(f"../../../{solver}", os.path.join(target, beside, os.path.basename(solver)))

@@ -12,8 +12,8 @@ import { registerTensorflowKernels } from "./tensorflow_kernels.ts";
 export const TENSORFLOW_VERSION = "2.21.0";
 /** The version of tfjs-node-gpu whose binding it is. */
 export const BINDING_VERSION = "4.22.0";
-/** Counts the changes of what set-up compiles besides (tools/eager_context.cc). */
-const BUILD = 2;
+/** Counts the changes of what set-up makes of them (tools/tensorflow.ts, unpack_wheels.py). */
+const BUILD = 3;
 
 /** The CUDA wheel where there is an NVIDIA driver, else the CPU wheel. */
 export type Flavor = "cuda" | "cpu";
@@ -68,6 +68,8 @@ export async function startTensorflow(): Promise<string> {
 export async function registerTensorflow(path: string): Promise<string> {
   // TensorFlow otherwise takes all of the GPU's memory, and prints a page of start-up notes.
   Deno.env.set("TF_FORCE_GPU_ALLOW_GROWTH", Deno.env.get("TF_FORCE_GPU_ALLOW_GROWTH") ?? "true");
+  // Who asks for these notes sees them: they say why a GPU was not taken.
+  const load = Deno.env.has("TF_CPP_MIN_LOG_LEVEL") ? (f: () => void) => f() : quietly;
   Deno.env.set("TF_CPP_MIN_LOG_LEVEL", Deno.env.get("TF_CPP_MIN_LOG_LEVEL") ?? "2");
   // The package was written for Node 18, where util still had this.
   const legacy = util as unknown as { isNullOrUndefined?: (value: unknown) => boolean };
@@ -75,7 +77,7 @@ export async function registerTensorflow(path: string): Promise<string> {
 
   const module: { exports: { TF_Version: string } } = { exports: { TF_Version: "" } };
   const { dlopen } = process as unknown as { dlopen(module: unknown, path: string): void };
-  quietly(() => dlopen(module, path));
+  load(() => dlopen(module, path));
   loaded = path;
   await import("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
   const { NodeJSKernelBackend } = await import(

@@ -26,13 +26,26 @@ export function dataWords({ config: { dataset, shift }, note }: RunRecord): stri
  * @throws InputError when records cannot stand in one table (see {@link groupRecords}).
  */
 export function caption(records: readonly RunRecord[], equal: Equal = "epochs"): string {
-  const ofDatasets = Map.groupBy(
-    groupRecords(records, {}, equal),
-    (group) => group.dataset,
-  );
+  return captionOf([records], equal);
+}
+
+/**
+ * The same of several sets of records that cannot stand in one table with each other, such as of two
+ * scales.
+ *
+ * @throws InputError when the records of one set cannot stand in one table.
+ */
+export function captionOf(
+  sets: readonly (readonly RunRecord[])[],
+  equal: Equal = "epochs",
+): string {
+  const records = sets.flat();
+  const ofDatasets = sets.flatMap((set) => [
+    ...Map.groupBy(groupRecords(set, {}, equal), (group) => group.dataset),
+  ]);
   // Data sets with the same settings share a sentence.
   const bySettings = Map.groupBy(
-    ofDatasets.entries(),
+    ofDatasets,
     ([, groups]) => settings(groups.flatMap((group) => group.records)),
   );
   const sentences = [...bySettings].map(([text, entries]) => {

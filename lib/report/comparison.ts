@@ -31,12 +31,13 @@ export const comparison: Readonly<Record<string, Method>> = {
 };
 
 /**
- * The methods that `SAM_OOD_RULES` names, separated by commas; default all of {@link comparison}.
+ * The methods that `SAM_OOD_RULES` names, separated by commas, else those that `fallback` does: by
+ * default "all" of {@link comparison}.
  *
  * @throws InputError on an unknown name; the nearest is suggested.
  */
-export function methodSetting(): Method[] {
-  const asked = (Deno.env.get("SAM_OOD_RULES") || "all").split(",").map((name) => name.trim());
+export function methodSetting(fallback = "all"): Method[] {
+  const asked = (Deno.env.get("SAM_OOD_RULES") || fallback).split(",").map((name) => name.trim());
   const known = Object.keys(comparison);
   for (const name of asked) checkName("SAM_OOD_RULES", name, ["all", ...known]);
   const names = asked.includes("all") ? known : asked;

@@ -55,6 +55,26 @@ export function accuracyTicks(percents: readonly number[]): number[] {
   return Array.from({ length: high - low + 1 }, (_, i) => 10 * (low + i));
 }
 
+/**
+ * Ticks of a logarithmic axis within the values, all above 0: 1, 2 and 5 times powers of ten; where they
+ * span much, powers alone, or each so many-th of them that there are at most seven.
+ */
+export function logTicks(values: readonly number[]): number[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const factors = high / low > 300 ? [1] : [1, 2, 5];
+  const stride = Math.max(1, Math.ceil(Math.log10(high / low) / 7));
+  const ticks: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
+    if (power % stride === 0) ticks.push(...factors.map((factor) => Number(`${factor}e${power}`)));
+  }
+  return ticks.filter((tick) => low <= tick && tick <= high);
+}
+
+/** A tick of such an axis as text: "0.01", "1e-5". */
+export function logTickText(tick: number): string {
+  return tick < 1e-3 || tick >= 1e5 ? tick.toExponential() : String(tick);
+}
+
 /** A vertical axis of accuracies in percent. */
 export function accuracyAxis(ticks: readonly number[]): Plot.ScaleOptions {
   return { ...axisTitle, label: "Accuracy (%)", domain: [ticks[0]!, ticks.at(-1)!], ticks };

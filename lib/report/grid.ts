@@ -5,14 +5,8 @@ import { shiftWords } from "./caption.ts";
 import { totalEpochs } from "./configs.ts";
 import { accuracyDuringTraining, type TrainingPoint } from "./figure.ts";
 import { liveFigure, progressBar } from "./progress.ts";
-import {
-  type EpochMetrics,
-  readRecord,
-  recordId,
-  type RunConfig,
-  type RunRecord,
-  writeRecord,
-} from "./record.ts";
+import { type EpochMetrics, recordId, type RunConfig, type RunRecord } from "./record.ts";
+import { readRecord, writeRecord } from "./record_file.ts";
 import { run } from "./run.ts";
 import { workerPool, workerSetting } from "./workers.ts";
 

@@ -1,6 +1,7 @@
 /** Records that are there already: for tables over runs that nobody makes again. */
 import { resultsFolder } from "./grid.ts";
-import { parseRecord, readRecord, type RunConfig, type RunRecord } from "./record.ts";
+import { canonical, type RunConfig, type RunRecord } from "./record.ts";
+import { parseRecord, readRecord } from "./record_file.ts";
 
 /**
  * All records of a folder that `matches`, in the order of their seeds, then of their ids.
@@ -8,7 +9,7 @@ import { parseRecord, readRecord, type RunConfig, type RunRecord } from "./recor
  *     const large = await readRecords(({ config }) => config.scale === "paper");
  *
  * @param folder Default `<resultsFolder()>/runs`; one that does not exist has no records.
- * @throws InputError when a file is not JSON.
+ * @throws InputError when a file is no record.
  */
 export async function readRecords(
   matches: (record: RunRecord) => boolean = () => true,
@@ -33,6 +34,28 @@ export async function recordsOf(
 ): Promise<RunRecord[]> {
   const records = await Promise.all(configs.map((config) => readRecord(folder, config)));
   return records.filter((record) => record !== undefined);
+}
+
+/**
+ * All records that have the {@link settingOf} one of `configs`: those of the notebook itself, and of
+ * other rules, options and seeds that were run elsewhere. `folder` as in {@link readRecords}.
+ */
+export async function readAlike(
+  configs: readonly RunConfig[],
+  folder = `${resultsFolder()}/runs`,
+): Promise<RunRecord[]> {
+  const settings = new Set(configs.map(settingOf));
+  return await readRecords(({ config }) => settings.has(settingOf(config)), folder);
+}
+
+/**
+ * Everything of a config but its rules and its seed, as text. Numbers of runs of one setting can be
+ * held beside each other; those of two data sets, scales or protocols cannot.
+ */
+export function settingOf({ rule: _rule, seed: _seed, adaptation, ...config }: RunConfig): string {
+  if (!adaptation) return canonical(config);
+  const { rule: _students, ...others } = adaptation;
+  return canonical({ ...config, adaptation: others });
 }
 
 async function namesIn(folder: string): Promise<string[]> {

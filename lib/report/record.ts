@@ -6,8 +6,6 @@
  */
 import { createHash } from "node:crypto";
 import type { Protocol } from "../data/domain.ts";
-import { InputError } from "../check.ts";
-import { writeWhole } from "../files.ts";
 import type { BoundTerms, MeasuresConfig, ModelMeasures, StepMeasures } from "./measures.ts";
 
 /** Options of a rule or optimizer: plain JSON values by name. */
@@ -151,7 +149,7 @@ export function recordId(config: RunConfig): string {
 }
 
 /** JSON with the keys of every object sorted, so equal configs have equal text. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   return JSON.stringify(
     value,
     (_, v) =>
@@ -159,36 +157,4 @@ function canonical(value: unknown): string {
         ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => a < b ? -1 : 1))
         : v,
   );
-}
-
-/** Writes the record to `<folder>/<id>.json`. */
-export async function writeRecord(folder: string, record: RunRecord): Promise<void> {
-  await writeWhole(`${folder}/${record.id}.json`, JSON.stringify(record, null, 2) + "\n");
-}
-
-/** The record of `config` in `folder`, or undefined where that run was not made yet. */
-export async function readRecord(
-  folder: string,
-  config: RunConfig,
-): Promise<RunRecord | undefined> {
-  const path = `${folder}/${recordId(config)}.json`;
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-  return parseRecord(path, text);
-}
-
-/** The record that `text`, read from `path`, is. */
-export function parseRecord(path: string, text: string): RunRecord {
-  try {
-    return JSON.parse(text) as RunRecord;
-  } catch (error) {
-    throw new InputError(
-      `record ${path} is not JSON (${(error as Error).message}); delete it and run again`,
-    );
-  }
 }

@@ -29,6 +29,8 @@ Deno.test("SAM_OOD_RULES chooses methods; an unknown one is named with the neare
     () => assert.deepEqual(methodSetting().map(({ rule }) => rule), ["plain", "sam"]),
   );
   withRules("", () => assert.equal(methodSetting().length, Object.keys(comparison).length));
+  withRules("", () => assert.deepEqual(methodSetting("sam"), [{ rule: "sam" }]));
+  withRules("asam", () => assert.deepEqual(methodSetting("sam"), [{ rule: "asam" }]));
   withRules(
     "plain,frendly-sam",
     () =>

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { runGrid } from "../../lib/report/grid.ts";
 import { readRecords, recordsOf } from "../../lib/report/read_records.ts";
-import { recordId, type RunConfig, writeRecord } from "../../lib/report/record.ts";
+import { recordId, type RunConfig } from "../../lib/report/record.ts";
+import { writeRecord } from "../../lib/report/record_file.ts";
 import { zeroShot } from "../../lib/report/configs.ts";
 import { run } from "../../lib/report/run.ts";
 import { scaleSetting } from "../../lib/report/settings.ts";

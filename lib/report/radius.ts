@@ -1,0 +1,145 @@
+/** Runs over the radius of a rule's ball, and which radius is chosen by what. */
+import { checkName, InputError } from "../check.ts";
+import { ruleOptions, rules } from "../sam/registry.ts";
+import { comparison } from "./comparison.ts";
+import type { Options, RunConfig, RunRecord } from "./record.ts";
+
+/** The runs of a rule on a data set: every radius with the same seeds. */
+export interface RadiusRuns {
+  readonly dataset: string;
+  readonly rule: string;
+  /** Ascending. */
+  readonly radii: readonly number[];
+  /** Ascending. */
+  readonly seeds: readonly number[];
+  /** The run of a radius and a seed. */
+  readonly record: (radius: number, seed: number) => RunRecord;
+}
+
+/** Which option is the radius of a rule: `rho`, of FisherSAM `gamma`; undefined where none is. */
+function radiusName(rule: string): string | undefined {
+  const known = rules[rule]?.description.options ?? {};
+  return "rho" in known ? "rho" : rule === "fisher-sam" ? "gamma" : undefined;
+}
+
+/** The rules of the comparison that have a radius, in its order. */
+export function rulesWithRadius(): string[] {
+  return Object.keys(comparison).filter((rule) => radiusName(rule) !== undefined);
+}
+
+/**
+ * The option of `rule` that makes its radius `radius`, for a run's config: `{ rho: 0.1 }`.
+ *
+ * @throws InputError on a rule without a radius.
+ */
+export function radiusOption(rule: string, radius: number): Options {
+  const all = Object.keys(rules).filter((name) => radiusName(name) !== undefined);
+  return { [radiusName(checkName("rule with a radius", rule, all))!]: radius };
+}
+
+/** The radius of a run whose other options are its rule's defaults; undefined for other runs. */
+export function radiusOf({ rule, averaging, adaptation }: RunConfig): number | undefined {
+  const name = radiusName(rule.name);
+  if (name === undefined || averaging || adaptation) return undefined;
+  const radius = Number(rule.options[name]);
+  const usual = ruleOptions(rule.name, { [name]: radius });
+  const isUsual = Object.entries(usual).every(([key, value]) => rule.options[key] === value);
+  return isUsual ? radius : undefined;
+}
+
+/**
+ * The runs of each rule that has every one of `radii`, with the seeds that have them all; other runs
+ * are left out. In the order of the registry, data sets as they come.
+ *
+ * @throws InputError when no rule has them all, a data set's runs are of several scales or protocols,
+ *   or a run is there twice.
+ */
+export function radiusRuns(records: readonly RunRecord[], radii: readonly number[]): RadiusRuns[] {
+  const wanted = [...new Set(radii)].toSorted((a, b) => a - b);
+  const found: RadiusRuns[] = [];
+  for (const [dataset, own] of Map.groupBy(records, ({ config }) => config.dataset)) {
+    const kinds = new Set(own.map(({ config: c }) => `${c.scale}, ${c.protocol}`));
+    if (kinds.size > 1) {
+      throw new InputError(
+        `${dataset}: records are of ${[...kinds].join("; ")}; must be of one: filter them first`,
+      );
+    }
+    for (const rule of Object.keys(rules)) {
+      const runs = runsOf(own.filter(({ config }) => config.rule.name === rule));
+      const seeds = [...new Set(own.map(({ config }) => config.seed))].toSorted((a, b) => a - b)
+        .filter((seed) => wanted.every((radius) => runs.has(`${radius} ${seed}`)));
+      if (seeds.length === 0) continue;
+      const record = (radius: number, seed: number) => runs.get(`${radius} ${seed}`)!;
+      found.push({ dataset, rule, radii: wanted, seeds, record });
+    }
+  }
+  if (found.length > 0) return found;
+  throw new InputError(
+    `no rule has a seed with all radii ${wanted.join(", ")}; run the grid first`,
+  );
+}
+
+/** By radius and seed. */
+function runsOf(records: readonly RunRecord[]): Map<string, RunRecord> {
+  const runs = new Map<string, RunRecord>();
+  for (const record of records) {
+    const radius = radiusOf(record.config);
+    if (radius === undefined) continue;
+    const key = `${radius} ${record.config.seed}`;
+    if (runs.has(key)) {
+      throw new InputError(
+        `${record.config.dataset}, ${record.config.rule.name}, radius ${radius}: seed ` +
+          `${record.config.seed} is there more than once; filter the records first`,
+      );
+    }
+    runs.set(key, record);
+  }
+  return runs;
+}
+
+/** All records in `runs`. */
+export function recordsIn(runs: readonly RadiusRuns[]): RunRecord[] {
+  return runs.flatMap(({ radii, seeds, record }) =>
+    radii.flatMap((radius) => seeds.map((seed) => record(radius, seed)))
+  );
+}
+
+/** What a radius is chosen by. */
+export type ChosenBy = "source" | "target";
+
+/**
+ * The radius with the highest mean accuracy over `seeds` on held-out examples of the source or of the
+ * target; of equal ones the smallest.
+ */
+export function chooseRadius(
+  { radii, record }: RadiusRuns,
+  by: ChosenBy,
+  seeds: readonly number[],
+): number {
+  const key = by === "source" ? "sourceAccuracy" : "targetAccuracy";
+  const total = (radius: number) =>
+    seeds.reduce((sum, seed) => sum + record(radius, seed).metrics[key], 0);
+  // Sums of the same numbers in another order differ in the last digit: not enough to be better.
+  return radii.reduce((best, radius) => total(radius) > total(best) + 1e-9 ? radius : best);
+}
+
+/** Target accuracy in percent at one radius, by seed. */
+export function targetAt(
+  { record }: RadiusRuns,
+  radius: number,
+  seeds: readonly number[],
+): Map<number, number> {
+  return new Map(seeds.map((seed) => [seed, 100 * record(radius, seed).metrics.targetAccuracy]));
+}
+
+/**
+ * Target accuracy in percent by seed, each with the radius that is best on the target for the other
+ * seeds: a choice by the target that is not judged by what it was chosen on. Null for one seed.
+ */
+export function targetLeftOut(runs: RadiusRuns): Map<number, number> | null {
+  if (runs.seeds.length < 2) return null;
+  return new Map(runs.seeds.map((seed) => {
+    const radius = chooseRadius(runs, "target", runs.seeds.filter((other) => other !== seed));
+    return [seed, targetAt(runs, radius, [seed]).get(seed)!];
+  }));
+}
