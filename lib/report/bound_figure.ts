@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { addedTerms, measuredTerms, targetBound, type Term, totalTerms } from "./bound_terms.ts";
 import { caption, shiftWords } from "./caption.ts";
 import { ruleLabel } from "./curves.ts";
-import { axisTitle, type Figure, type FigureOptions, legendOf } from "./figure_parts.ts";
+import { axisTitle, type Figure, type FigureOptions, grid, legendOf } from "./figure_parts.ts";
 import { type Group, groupName, groupRecords, type Labels } from "./group.ts";
 import { powerText } from "./number_text.ts";
 import type { RunRecord } from "./record.ts";
@@ -35,7 +35,7 @@ export function boundFigure(
     title,
     caption:
       `${caption(records)} Dots are means over seeds, lines 95% t-intervals, cut where they ` +
-      `reach below the axis. Terms add up to the bounds; on a logarithmic axis the largest is the sum.`,
+      `reach below the axis. Terms add up to the bounds, each with one of the two shift terms.`,
     legend: legendOf(groups.map((group) => ({
       label: groupName(group, ruleLabel(group.rule, labels).label),
       color: ruleLabel(group.rule, labels).color,
@@ -83,6 +83,7 @@ function panel(title: string, all: readonly BoundDot[]): Plot.PlotOptions {
   const every = Math.ceil((most - least) / 8);
   const powers = Array.from({ length: most - least + 1 }, (_, i) => least + i);
   const ends = rows.map(([row]) => row);
+  const ticks = powers.filter((power) => power % every === 0).map((power) => 10 ** power);
   return {
     title,
     ...{ width: 600, height: 80 + 28 * rows.length, marginLeft: 220, marginRight: 24 },
@@ -91,12 +92,12 @@ function panel(title: string, all: readonly BoundDot[]): Plot.PlotOptions {
       ...axisTitle,
       ...{ type: "log", label: "Loss or error (1 is the largest there is)", labelOffset: 42 },
       domain: [edge, 10 ** most],
-      ticks: powers.filter((power) => power % every === 0).map((power) => 10 ** power),
+      ticks,
       tickFormat: (value: number) => tickText(Math.round(Math.log10(value))),
     },
     y: { axis: null, domain: [Math.max(...ends) + 0.6, -0.6] },
     marks: [
-      Plot.gridX({ stroke: "#e5e7eb", strokeOpacity: 1 }),
+      Plot.gridX({ ...grid, ticks }),
       Plot.ruleY(ends, { stroke: "#f3f4f6" }),
       Plot.ruleX([1], { stroke: "#374151", strokeDasharray: "3,3" }),
       word("says something", 1, "end"),

@@ -6,7 +6,7 @@ import { boundNeeds } from "../sam/bound_needs.ts";
 import { targetBound } from "./bound_terms.ts";
 import { caption, shiftWords } from "./caption.ts";
 import { type Group, groupName, groupRecords, type Labels } from "./group.ts";
-import { intervalText } from "./number_text.ts";
+import { intervalText, numberText } from "./number_text.ts";
 import type { RunRecord } from "./record.ts";
 import { meanInterval } from "./statistics.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
@@ -66,8 +66,9 @@ export function boundNeedsTable(
   const note =
     `"Needed" is what makes the bound on the source ${total} if all else stays as it is ` +
     `("slack allowed": ${total} minus the worst loss); a larger ball would hold a worse loss, which ` +
-    `is not counted. –: nothing is enough, or the worst loss leaves no room. Values are means over ` +
-    `seeds ± the half-width of a 95% t-interval.`;
+    `is not counted. Where the bound is lower already, it is how far the thing could go. –: nothing ` +
+    `is enough, or the worst loss leaves no room. Values are means over seeds ± the half-width of a ` +
+    `95% t-interval.`;
   return new Table(
     aq.from(rows) as ColumnTable,
     [
@@ -94,10 +95,10 @@ function row(group: Group, labels: Labels, total: number): Row {
   return { dataset, rule, label, options, ...Object.fromEntries(cells) };
 }
 
-/** A number that is the same for all seeds, such as n, needs no interval. */
+/** A number that is the same for all seeds, but for rounding of their mean, needs no interval. */
 function cell(mean: number | null, halfWidth: number | null): string {
-  const text = intervalText(mean, halfWidth);
-  return halfWidth === null || halfWidth === 0 ? text.replace(/ ± .*$/, "") : text;
+  const isSame = halfWidth !== null && halfWidth < 1e-9 * Math.abs(mean!);
+  return isSame ? numberText(mean) : intervalText(mean, halfWidth);
 }
 
 function source(record: RunRecord) {
