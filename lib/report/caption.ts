@@ -2,7 +2,7 @@
 import type { Dataset } from "./dataset.ts";
 import { datasets } from "./datasets.ts";
 import { describeOptions, type Equal, groupRecords } from "./group.ts";
-import type { RunConfig, RunRecord } from "./record.ts";
+import type { AdaptationConfig, RunRecord } from "./record.ts";
 
 /** How a data set and the axis of its shift are called. */
 export type ShiftWords = Pick<Dataset, "title" | "axis" | "describe">;
@@ -73,20 +73,29 @@ function settings(runs: readonly RunRecord[]): string {
     : `${least} to ${most} epochs for equal gradient evaluations`;
   return `Scale ${config.scale}: ${count(config.sourceSize, "source example")}, ` +
     `${count(config.testSize, "test example")}, ${epochs}, ` +
-    `batch ${config.batchSize}. ${adaptationWords(config)}Protocol: ${config.protocol}. ` +
+    `batch ${config.batchSize}. ${adaptationWords(runs)}Protocol: ${config.protocol}. ` +
     `${seeds.length === 1 ? "Seed" : "Seeds"} ${ranges(seeds)}.`;
 }
 
-function adaptationWords({ adaptation }: RunConfig): string {
-  if (!adaptation) return "";
+/** Of all ways at once where they had the same sizes, else of each. */
+function adaptationWords(runs: readonly RunRecord[]): string {
+  const adaptations = runs.flatMap(({ config }) => config.adaptation ?? []);
+  const byText = Map.groupBy(adaptations, sizesInWords);
+  return [...byText].map(([text, alike]) => {
+    const hows = [...new Set(alike.map(({ how }) => how))].join(", ");
+    return `Self-training${byText.size > 1 ? ` (${hows})` : ""}: ${text}. `;
+  }).join("");
+}
+
+function sizesInWords(adaptation: AdaptationConfig): string {
   const { intermediateSize, targetSize, epochs, quantile } = adaptation;
   const between = intermediateSize === undefined
     ? ""
     : `, ${count(intermediateSize, "example")} in all intermediate domains`;
   const ofTarget = targetSize === undefined ? "" : `, ${count(targetSize, "unlabelled example")}` +
     ` of the target`;
-  return `Self-training: ${count(epochs, "epoch")} a domain${between}${ofTarget}, the least ` +
-    `confident ${Math.round(100 * quantile)} % left out. `;
+  return `${count(epochs, "epoch")} a domain${between}${ofTarget}, the least ` +
+    `confident ${Math.round(100 * quantile)} % left out`;
 }
 
 /** Whole numbers as text, three or more in a row as a range: "1–5, 7". */

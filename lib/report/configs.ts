@@ -2,7 +2,7 @@
 import { checkName, checkNumber, InputError } from "../check.ts";
 import { type Protocol, protocols } from "../data/domain.ts";
 import { ruleOptions } from "../sam/registry.ts";
-import { type Scale, scales } from "./dataset.ts";
+import { type GdaSizes, type Scale, scales } from "./dataset.ts";
 import { findDataset } from "./datasets.ts";
 import { makeAveraging, makeOptimizer } from "./methods.ts";
 import type { MeasuresConfig } from "./measures.ts";
@@ -23,6 +23,8 @@ export interface ZeroShotRun {
   averaging?: { name: string; options: Options };
   /** Default: the scale's. */
   epochs?: number;
+  /** Examples a step, default 128. */
+  batchSize?: number;
   /**
    * `sharpness`: every measure of it, and distances between source and target, go into the record.
    * `bounds`: the terms of the bounds too. Default: nothing.
@@ -67,10 +69,11 @@ export function zeroShot(run: ZeroShotRun): RunConfig {
   if (run.averaging) makeAveraging(run.averaging);
   const sizes = dataset.sizes[protocol][scale];
   const epochs = checkNumber("epochs", run.epochs ?? sizes.epochs, { integer: true, min: 1 });
+  const batchSize = checkNumber("batchSize", run.batchSize ?? 128, { integer: true, min: 1 });
   const asked = run.measures && checkName("measures", run.measures, ["sharpness", "bounds"]);
   const measures = asked && { ...measuresOf[scale], bounds: asked === "bounds" };
   return {
-    ...{ dataset: run.dataset, shift, protocol, scale, ...sizes, epochs, batchSize: 128 },
+    ...{ dataset: run.dataset, shift, protocol, scale, ...sizes, epochs, batchSize },
     ...{ rule, optimizer, ...(run.averaging ? { averaging: run.averaging } : {}) },
     ...{ ...(measures ? { measures } : {}), seed },
   };
@@ -86,12 +89,19 @@ export interface SelfTrainingRun extends Omit<ZeroShotRun, "averaging" | "epochs
   how?: AdaptationConfig["how"];
   /** T, the number of intermediate domains. Default: as many as in the paper's table. */
   domains?: number;
+  /** Sizes and epochs other than the scale's: of a paper with settings of its own. */
+  sizes?: Partial<GdaSizes>;
   /** Rule of the students by name, and its options. Default: the source's. */
   adaptationRule?: string;
   adaptationOptions?: Options;
   /** Share of the examples that is left out, the least confident ones, default 0.1. */
   quantile?: number;
 }
+
+const gdaSizes: readonly (keyof GdaSizes)[] = [
+  ...(["sourceSize", "intermediateSize", "targetSize", "testSize"] as const),
+  ...(["sourceEpochs", "epochs"] as const),
+];
 
 /** Domains that GOAT makes between two given ones. */
 const GENERATED = 3;
@@ -105,7 +115,11 @@ const GENERATED = 3;
 export function selfTraining(run: SelfTrainingRun): RunConfig {
   const { gda } = findDataset(run.dataset);
   const base = zeroShot(run);
-  const sizes = gda.sizes[base.protocol][run.scale];
+  const sizes = { ...gda.sizes[base.protocol][run.scale], ...run.sizes };
+  for (const [size, value] of Object.entries(sizes)) {
+    checkName("name in sizes", size, gdaSizes);
+    checkNumber(`sizes.${size}`, value, { integer: true, min: 1 });
+  }
   const how = checkName("how", run.how ?? "gradual", ["gradual", "direct", "pooled", "goat"]);
   if (how === "goat" && run.measures) {
     throw new InputError(

@@ -4,6 +4,7 @@ import { InputError } from "../../lib/check.ts";
 import { adaptationTable } from "../../lib/report/adaptation_table.ts";
 import { authorsGradualLogs } from "../../lib/report/authors_logs.ts";
 import { whichAreThere } from "../../lib/report/availability.ts";
+import { caption } from "../../lib/report/caption.ts";
 import { rounds, selfTraining, totalEpochs, zeroShot } from "../../lib/report/configs.ts";
 import { overDomains } from "../../lib/report/domains_figure.ts";
 import { type AdaptationConfig, recordId, type RunRecord } from "../../lib/report/record.ts";
@@ -63,9 +64,38 @@ Deno.test("a config writes out all that decides a self-training, and zero-shot i
       [{ how: "gradually" as never }, /^how is "gradually"; [^\n]*did you mean "gradual"\?$/],
       [{ quantile: 1 }, /^quantile is 1; it must be a finite number at least 0 and less than 1$/],
       [{ domains: 1.5 }, /^domains is 1.5; it must be an integer at least 0$/],
+      [{ batchSize: 0 }, /^batchSize is 0; it must be an integer at least 1$/],
+      [{ sizes: { epochs: 0.5 } }, /^sizes.epochs is 0.5; it must be an integer at least 1$/],
+      [
+        { sizes: { epoch: 3 } as never },
+        /^name in sizes is "epoch"; [^\n]*did you mean "epochs"\?$/,
+      ],
       [{ adaptationRule: "sma" }, /^rule is "sma"; [^\n]*"sam"\?$/],
     ] as const
   ) assert.throws(() => smoke(bad), { name: "InputError", message });
+});
+
+Deno.test("sizes of one's own take the place of the scale's, and a caption says them for each way", () => {
+  const sizes = {
+    sourceSize: 200,
+    intermediateSize: 120,
+    targetSize: 60,
+    sourceEpochs: 3,
+    epochs: 2,
+  };
+  const gradual = smoke({ sizes, batchSize: 32 });
+  const usual = smoke();
+  assert.deepEqual(gradual, {
+    ...{ ...usual, sourceSize: 200, epochs: 3, batchSize: 32 },
+    adaptation: { ...usual.adaptation, intermediateSize: 120, targetSize: 60, epochs: 2 },
+  });
+  const direct = smoke({ sizes: { ...sizes, targetSize: 180 }, batchSize: 32, how: "direct" });
+  const of = (config: typeof usual) => ({ ...adapted({}), config });
+  const both = caption([of(gradual), of(direct)]);
+  assert.match(both, /Self-training \(gradual\): 2 epochs a domain, 120 [^:]*, 60 unlabelled/);
+  assert.match(both, /Self-training \(direct\): 2 epochs a domain, 120 [^:]*, 180 unlabelled/);
+  const alike = caption([of(gradual), of(smoke({ sizes, batchSize: 32, how: "pooled" }))]);
+  assert.match(alike, /batch 32\. Self-training: 2 epochs a domain/);
 });
 
 for (const how of ["gradual", "direct", "pooled", "goat"] as const) {
