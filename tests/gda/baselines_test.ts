@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { adaptationPath, pool } from "../../lib/gda/baselines.ts";
 import { toyImages, toyRows } from "../train/toy.ts";
-import { drift, turned } from "./drifting.ts";
+import { driftingGaussians } from "../../lib/data/drifting_gaussians.ts";
+import { turned } from "./drifting.ts";
 
-const data = drift(90, { domains: 2, examples: 10, test: 5, seed: 1 });
+const data = driftingGaussians({
+  ...{ amount: 90, domains: 2, seed: 1 },
+  ...{ sourceSize: 10, intermediateSize: 20, targetSize: 10, testSize: 5 },
+});
 
 Deno.test("the gradual way goes over the intermediate domains to the target's unlabelled examples", () => {
   assert.deepEqual(adaptationPath("gradual", data), [...data.intermediate, data.targetUnlabeled]);
@@ -21,7 +25,10 @@ Deno.test("the pooled way has every example of the gradual one, in one domain", 
   for (const values of ["inputs", "labels", "ids"] as const) {
     assert.deepEqual([...pooled![values]], parts.flatMap((domain) => [...domain[values]]));
   }
-  assert.equal(pooled!.name, "3 domains, Gaussians at 30 degrees to Gaussians at 90 degrees");
+  assert.equal(
+    pooled!.name,
+    "3 domains, Gaussians turned by 30 degrees to Gaussians turned by 90 degrees",
+  );
   assert.equal(adaptationPath("pooled", data, 2).length, 2);
 });
 

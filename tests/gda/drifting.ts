@@ -1,12 +1,9 @@
-/** Two Gaussian classes whose means turn around the origin: a shift whose best accuracy is known. */
-import type { Domain, ShiftedData } from "../../lib/data/domain.ts";
+/** Two Gaussian classes whose means turn around the origin, at one angle. */
+import type { Domain } from "../../lib/data/domain.ts";
 import { Stream } from "../../lib/stream.ts";
 
 /** Distance of each class mean from the origin, in deviations of a class. */
 const MEAN = 2;
-
-/** Phi(2): what the best classifier gets right at any angle, the line between the means. */
-export const BAYES_ACCURACY = 0.97725;
 
 /** `examples` points in the plane; the means of classes 0 and 1 are opposite, at `degrees`. */
 export function turned(degrees: number, examples: number, seed: number): Domain {
@@ -22,25 +19,5 @@ export function turned(degrees: number, examples: number, seed: number): Domain 
   return {
     ...{ name: `Gaussians at ${degrees} degrees`, inputs, labels, shape: [2], classes: 2 },
     ...{ shift: { kind: "none" }, ids: Int32Array.from(labels.keys()) },
-  };
-}
-
-/** The shift from 0 to `degrees`, with `domains` between in even steps. */
-export function drift(
-  degrees: number,
-  { domains, examples, test, seed }: {
-    domains: number;
-    examples: number;
-    test: number;
-    seed: number;
-  },
-): ShiftedData {
-  const at = (part: number) => turned(degrees * part / (domains + 1), examples, seed);
-  return {
-    source: at(0),
-    sourceTest: turned(0, test, seed + 1000),
-    intermediate: Array.from({ length: domains }, (_, i) => at(i + 1)),
-    targetUnlabeled: at(domains + 1),
-    target: turned(degrees, test, seed + 1000),
   };
 }
