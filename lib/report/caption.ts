@@ -88,8 +88,8 @@ function adaptationWords(runs: readonly RunRecord[]): string {
 }
 
 function sizesInWords(adaptation: AdaptationConfig): string {
-  const { intermediateSize, targetSize, epochs, quantile } = adaptation;
-  const between = intermediateSize === undefined
+  const { domains, intermediateSize, targetSize, epochs, quantile } = adaptation;
+  const between = intermediateSize === undefined || domains === 0
     ? ""
     : `, ${count(intermediateSize, "example")} in all intermediate domains`;
   const ofTarget = targetSize === undefined ? "" : `, ${count(targetSize, "unlabelled example")}` +
