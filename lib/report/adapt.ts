@@ -30,7 +30,7 @@ export async function adapt(
   config: RunConfig & { readonly adaptation: AdaptationConfig },
   { onEpoch, onProgress }: RunHooks,
 ): Promise<Adapted> {
-  const { adaptation, batchSize, measures: asked, protocol, seed } = config;
+  const { adaptation, batchSize, measures: asked, seed } = config;
   const count = rounds(adaptation);
   const zeroShotAccuracy = await accuracy(model, data.target);
   const sourceBound = asked?.bounds && await boundTerms(model, data.source, asked.steps, seed);
@@ -41,7 +41,8 @@ export async function adapt(
   const options = {
     rule: makeRule(adaptation.rule.name, adaptation.rule.options),
     optimizer: makeOptimizer(config.optimizer),
-    ...{ epochs: adaptation.epochs, quantile: adaptation.quantile, batchSize, protocol, seed },
+    ...{ epochs: adaptation.epochs, quantile: adaptation.quantile, batchSize, seed },
+    protocol: config.trainingProtocol ?? config.protocol,
     onStep: (done: number, total: number) => {
       const where = `domain ${steps.length + 1} of ${count}, step ${done}/${total}`;
       return onProgress?.((steps.length + done / total) / count, where);

@@ -5,7 +5,7 @@ import { InputError } from "../check.ts";
 import { gradientUnits } from "../train/oracle.ts";
 import type { LoggedAccuracy } from "./authors_logs.ts";
 import { caption, shiftWords } from "./caption.ts";
-import { type Group, groupRecords, type Labels } from "./group.ts";
+import { type Group, groupRecords, type Labels, targetBySeed } from "./group.ts";
 import type { AdaptationConfig, RunRecord } from "./record.ts";
 import { loggedCells, loggedColumn, loggedNote } from "./logged_column.ts";
 import { meanInterval, pairedDifference } from "./statistics.ts";
@@ -98,7 +98,9 @@ function row(
     target_percent: adapted.mean,
     target_half_width: adapted.halfWidth,
     ...differenceCells(
-      baseline && baseline !== group ? pairedDifference(bySeed(group), bySeed(baseline)) : null,
+      baseline && baseline !== group
+        ? pairedDifference(targetBySeed(group), targetBySeed(baseline))
+        : null,
     ),
     pseudo_labels_percent: labelled.mean,
     collapsed: records.filter((r) => r.metrics.adaptation!.steps.some((s) => s.warning)).length,
@@ -119,10 +121,6 @@ function adaptationOf({ dataset, rule, adaptation }: Group): AdaptationConfig {
   throw new InputError(
     `${dataset}, ${rule}: a record has no adaptation; this table is for runs of selfTraining`,
   );
-}
-
-function bySeed({ records }: Group): Map<number, number> {
-  return new Map(records.map((r) => [r.config.seed, 100 * r.metrics.targetAccuracy]));
 }
 
 function columns(labels: Labels, logs: readonly LoggedAccuracy[]): TableColumn[] {

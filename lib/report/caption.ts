@@ -2,7 +2,7 @@
 import type { Dataset } from "./dataset.ts";
 import { datasets } from "./datasets.ts";
 import { describeOptions, type Equal, groupRecords } from "./group.ts";
-import type { AdaptationConfig, RunRecord } from "./record.ts";
+import type { AdaptationConfig, RunConfig, RunRecord } from "./record.ts";
 
 /** How a data set and the axis of its shift are called. */
 export type ShiftWords = Pick<Dataset, "title" | "axis" | "describe">;
@@ -73,8 +73,14 @@ function settings(runs: readonly RunRecord[]): string {
     : `${least} to ${most} epochs for equal gradient evaluations`;
   return `Scale ${config.scale}: ${count(config.sourceSize, "source example")}, ` +
     `${count(config.testSize, "test example")}, ${epochs}, ` +
-    `batch ${config.batchSize}. ${adaptationWords(runs)}Protocol: ${config.protocol}. ` +
+    `batch ${config.batchSize}. ${adaptationWords(runs)}Protocol: ${config.protocol}${
+      trainingWords(config)
+    }. ` +
     `${seeds.length === 1 ? "Seed" : "Seeds"} ${ranges(seeds)}.`;
+}
+
+function trainingWords({ trainingProtocol }: RunConfig): string {
+  return trainingProtocol === undefined ? "" : `, trained as in ${trainingProtocol}`;
 }
 
 /** Of all ways at once where they had the same sizes, else of each. */

@@ -17,7 +17,7 @@ export interface ZeroShotRun {
   /** Rule by name, default "plain", and its options. */
   rule?: string;
   options?: Options;
-  /** Default: Adam as the authors use it in `authors` (coupled decay 1e-4), without decay else. */
+  /** Default: Adam as the authors use it in training as in `authors` (coupled decay 1e-4), else none. */
   optimizer?: { name: string; options: Options };
   /** Weight averaging by name, "ema" or "swa", and its options; default none. */
   averaging?: { name: string; options: Options };
@@ -34,6 +34,11 @@ export interface ZeroShotRun {
   scale: Scale;
   /** Default "corrected". */
   protocol?: Protocol;
+  /**
+   * Default: `protocol`. The data of one and the training of the other (optimizer, masks, statistics)
+   * tell which of the two a difference is due to.
+   */
+  trainingProtocol?: Protocol;
 }
 
 /** A CNN's measures take seconds at smoke and some twenty at quick, on two cores. */
@@ -62,7 +67,8 @@ export function zeroShot(run: ZeroShotRun): RunConfig {
   const protocol = checkName("protocol", run.protocol ?? "corrected", protocols);
   const shift = checkNumber("shift", run.shift ?? dataset.shift);
   const seed = checkNumber("seed", run.seed, { integer: true, min: 0 });
-  const optimizer = run.optimizer ?? adamOf[protocol];
+  const training = checkName("trainingProtocol", run.trainingProtocol ?? protocol, protocols);
+  const optimizer = run.optimizer ?? adamOf[training];
   const name = run.rule ?? "plain";
   const rule = { name, options: ruleOptions(name, run.options) };
   makeOptimizer(optimizer);
@@ -74,6 +80,7 @@ export function zeroShot(run: ZeroShotRun): RunConfig {
   const measures = asked && { ...measuresOf[scale], bounds: asked === "bounds" };
   return {
     ...{ dataset: run.dataset, shift, protocol, scale, ...sizes, epochs, batchSize },
+    ...(training === protocol ? {} : { trainingProtocol: training }),
     ...{ rule, optimizer, ...(run.averaging ? { averaging: run.averaging } : {}) },
     ...{ ...(measures ? { measures } : {}), seed },
   };

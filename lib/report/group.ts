@@ -48,7 +48,7 @@ export function groupRecords(
   }
   const groups: Group[] = [];
   for (const [dataset, ofDataset] of Map.groupBy(records, (r) => r.config.dataset)) {
-    checkSame(dataset, ofDataset, ["scale", "protocol", "shift", ...sizes]);
+    checkSame(dataset, ofDataset, ["scale", "protocol", "trainingProtocol", "shift", ...sizes]);
     checkOne(dataset, "note", ofDataset.map(({ note }) => note ?? "none"));
     if (equal === "epochs") checkSame(dataset, ofDataset, ["epochs"]);
     const rows = Map.groupBy(
@@ -100,6 +100,11 @@ export function groupName({ rule, averaging }: Group, label: string = rule): str
   return averaging ? `${label} + ${averaging}` : label;
 }
 
+/** Target accuracies in percent by seed, to be paired with another group's. */
+export function targetBySeed({ records }: Group): Map<number, number> {
+  return new Map(records.map((r) => [r.config.seed, 100 * r.metrics.targetAccuracy]));
+}
+
 /** Rules in the order of their labels, then by name, then by the size of their options. */
 function compareRules(a: Group, b: Group, order: readonly string[]): number {
   const place = (g: Group) => order.includes(g.rule) ? order.indexOf(g.rule) : order.length;
@@ -136,7 +141,8 @@ function checkOne(where: string, what: string, all: readonly string[]): void {
 }
 
 function settingText(value: RunConfig[keyof RunConfig]): string {
-  if (value === undefined || typeof value !== "object") return String(value);
+  if (value === undefined) return "none";
+  if (typeof value !== "object") return String(value);
   return "name" in value
     ? `${value.name} ${describeOptions(value.options)}`.trim()
     : JSON.stringify(value);

@@ -18,6 +18,8 @@ export interface RunConfig {
   /** Size of the shift: degrees for rotation, brightness for color, 1 for data in an order. */
   readonly shift: number;
   readonly protocol: Protocol;
+  /** How the network is trained, where that is not as in `protocol`, which is the data's then. */
+  readonly trainingProtocol?: Protocol;
   /** "smoke", "quick" or "paper". The sizes that it stands for are written out below. */
   readonly scale: string;
   readonly sourceSize: number;

@@ -35,7 +35,7 @@ export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunR
     optimizer: makeOptimizer(config.optimizer),
     epochs: config.epochs,
     batchSize: config.batchSize,
-    protocol: config.protocol,
+    protocol: config.trainingProtocol ?? config.protocol,
     seed: config.seed,
     ...(config.averaging ? { averaging: makeAveraging(config.averaging) } : {}),
     onStep: (done, total) => hooks.onProgress?.(share * done / total, `step ${done}/${total}`),

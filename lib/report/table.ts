@@ -5,7 +5,14 @@ import { checkName, InputError } from "../check.ts";
 import type { LoggedZeroShot } from "./authors_logs.ts";
 import { caption, shiftWords } from "./caption.ts";
 import { gradientUnits } from "../train/oracle.ts";
-import { type Equal, type Group, groupName, groupRecords, type Labels } from "./group.ts";
+import {
+  type Equal,
+  type Group,
+  groupName,
+  groupRecords,
+  type Labels,
+  targetBySeed,
+} from "./group.ts";
 import { loggedCells, loggedColumn, loggedNote } from "./logged_column.ts";
 import { meanInterval, type PairedDifference, pairedDifference } from "./statistics.ts";
 import type { RunRecord } from "./record.ts";
@@ -93,10 +100,6 @@ export function differenceCells(difference: PairedDifference | null): Row {
     difference_seeds: difference?.count ?? null,
     excludes_zero: difference?.excludesZero ?? null,
   };
-}
-
-function targetBySeed(group: Group): Map<number, number> {
-  return new Map(group.records.map((r) => [r.config.seed, 100 * r.metrics.targetAccuracy]));
 }
 
 function baselineOf(group: Group, groups: readonly Group[], rule: string): Group | undefined {

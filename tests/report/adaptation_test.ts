@@ -4,48 +4,17 @@ import { InputError } from "../../lib/check.ts";
 import { adaptationTable } from "../../lib/report/adaptation_table.ts";
 import { authorsGradualLogs } from "../../lib/report/authors_logs.ts";
 import { whichAreThere } from "../../lib/report/availability.ts";
-import { caption } from "../../lib/report/caption.ts";
 import { rounds, selfTraining, totalEpochs, zeroShot } from "../../lib/report/configs.ts";
 import { overDomains } from "../../lib/report/domains_figure.ts";
-import { type AdaptationConfig, recordId, type RunRecord } from "../../lib/report/record.ts";
+import { recordId } from "../../lib/report/record.ts";
 import { render } from "../../lib/report/render.ts";
 import { run } from "../../lib/report/run.ts";
 import type { Row } from "../../lib/report/table_text.ts";
 import { withEnv } from "../env.ts";
-import { labels, record } from "./records.ts";
+import { adapted, labels, record } from "./records.ts";
 
 const smoke = (more: Partial<Parameters<typeof selfTraining>[0]> = {}) =>
   selfTraining({ dataset: "rotated-digits", scale: "smoke", seed: 1, domains: 2, ...more });
-
-/** An adapted record made up: only what the tables read. */
-function adapted(made: {
-  rule?: string;
-  students?: string;
-  how?: AdaptationConfig["how"];
-  domains?: number;
-  seed?: number;
-  before?: number;
-  after?: number;
-  warning?: string;
-  /** One-step sharpness of the students. */
-  sharp?: number[];
-}): RunRecord {
-  const { rule = "plain", how = "gradual", domains = 5, before = 0.4, after = 0.6 } = made;
-  const students = { name: made.students ?? rule, options: {} };
-  const adaptation = { how, domains, epochs: 25, quantile: 0.1, rule: students };
-  const config = { dataset: "covertype", shift: 1, adaptation };
-  const base = record({ rule, target: after, config, ...(made.seed ? { seed: made.seed } : {}) });
-  const step = (accuracy: number, shift: number) => ({
-    ...{ domain: "some", kept: 90, threshold: 1, pseudoLabelAccuracy: accuracy, loss: 0.3 },
-    ...{ targetAccuracy: accuracy, weightShift: { authors: shift, all: 2 * shift } },
-    ...(made.warning ? { warning: made.warning } : {}),
-  });
-  const steps = [step(0.5, 9), step(0.55, 2), step(0.6, 4)].map((step, i) => {
-    const oneStep = made.sharp?.[i];
-    return oneStep === undefined ? step : { ...step, measures: { oneStep, authorsLastBatch: 0 } };
-  });
-  return { ...base, metrics: { ...base.metrics, adaptation: { zeroShotAccuracy: before, steps } } };
-}
 
 Deno.test("a config writes out all that decides a self-training, and zero-shot ids stay as they were", () => {
   const config = smoke({ rule: "sam", adaptationRule: "plain" });
@@ -73,30 +42,6 @@ Deno.test("a config writes out all that decides a self-training, and zero-shot i
       [{ adaptationRule: "sma" }, /^rule is "sma"; [^\n]*"sam"\?$/],
     ] as const
   ) assert.throws(() => smoke(bad), { name: "InputError", message });
-});
-
-Deno.test("sizes of one's own take the place of the scale's, and a caption says them for each way", () => {
-  const sizes = {
-    sourceSize: 200,
-    intermediateSize: 120,
-    targetSize: 60,
-    sourceEpochs: 3,
-    epochs: 2,
-  };
-  const gradual = smoke({ sizes, batchSize: 32 });
-  const usual = smoke();
-  assert.deepEqual(gradual, {
-    ...{ ...usual, sourceSize: 200, epochs: 3, batchSize: 32 },
-    adaptation: { ...usual.adaptation, intermediateSize: 120, targetSize: 60, epochs: 2 },
-  });
-  const atOnce = { ...sizes, targetSize: 180 };
-  const direct = smoke({ sizes: atOnce, batchSize: 32, how: "direct", domains: 0 });
-  const of = (config: typeof usual) => ({ ...adapted({}), config });
-  const both = caption([of(gradual), of(direct)]);
-  assert.match(both, /Self-training \(gradual\): 2 epochs a domain, 120 [^:]*, 60 unlabelled/);
-  assert.match(both, /Self-training \(direct\): 2 epochs a domain, 180 unlabelled/);
-  const alike = caption([of(gradual), of(smoke({ sizes, batchSize: 32, how: "pooled" }))]);
-  assert.match(alike, /batch 32\. Self-training: 2 epochs a domain/);
 });
 
 for (const how of ["gradual", "direct", "pooled", "goat"] as const) {

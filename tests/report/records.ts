@@ -1,5 +1,10 @@
 /** Run records made up for tests of tables and figures. */
-import { recordId, type RunConfig, type RunRecord } from "../../lib/report/record.ts";
+import {
+  type AdaptationConfig,
+  recordId,
+  type RunConfig,
+  type RunRecord,
+} from "../../lib/report/record.ts";
 
 /** What a test says about a run; the rest has defaults. */
 export interface Made {
@@ -71,3 +76,33 @@ export const labels = {
   plain: { label: "Adam", color: "#6b7280" },
   sam: { label: "SAM", color: "#d1495b" },
 };
+
+/** An adapted record made up: only what the tables read. */
+export function adapted(made: {
+  rule?: string;
+  students?: string;
+  how?: AdaptationConfig["how"];
+  domains?: number;
+  seed?: number;
+  before?: number;
+  after?: number;
+  warning?: string;
+  /** One-step sharpness of the students. */
+  sharp?: number[];
+}): RunRecord {
+  const { rule = "plain", how = "gradual", domains = 5, before = 0.4, after = 0.6 } = made;
+  const students = { name: made.students ?? rule, options: {} };
+  const adaptation = { how, domains, epochs: 25, quantile: 0.1, rule: students };
+  const config = { dataset: "covertype", shift: 1, adaptation };
+  const base = record({ rule, target: after, config, ...(made.seed ? { seed: made.seed } : {}) });
+  const step = (accuracy: number, shift: number) => ({
+    ...{ domain: "some", kept: 90, threshold: 1, pseudoLabelAccuracy: accuracy, loss: 0.3 },
+    ...{ targetAccuracy: accuracy, weightShift: { authors: shift, all: 2 * shift } },
+    ...(made.warning ? { warning: made.warning } : {}),
+  });
+  const steps = [step(0.5, 9), step(0.55, 2), step(0.6, 4)].map((step, i) => {
+    const oneStep = made.sharp?.[i];
+    return oneStep === undefined ? step : { ...step, measures: { oneStep, authorsLastBatch: 0 } };
+  });
+  return { ...base, metrics: { ...base.metrics, adaptation: { zeroShotAccuracy: before, steps } } };
+}

@@ -1,0 +1,78 @@
+/** The table of what the data and the training of a protocol each contribute to a difference. */
+import * as aq from "arquero";
+import type { ColumnTable } from "arquero";
+import { InputError } from "../check.ts";
+import { captionOf, shiftWords } from "./caption.ts";
+import { type Group, groupName, groupRecords, type Labels, targetBySeed } from "./group.ts";
+import type { RunRecord } from "./record.ts";
+import { meanInterval, pairedDifference } from "./statistics.ts";
+import { differenceCells, differenceColumn, plusMinus } from "./table.ts";
+import { type Row, Table, type TableColumn } from "./table_text.ts";
+
+/**
+ * Target accuracy of each rule by the protocol of its data and that of its training: a row for each
+ * rule of each combination, with 95% t-intervals over seeds and the difference to the plain rule of
+ * the same combination, paired by seed. Accuracies in percent, differences in percentage points.
+ *
+ * @throws InputError when there are no records, or those of one combination cannot stand in one table
+ *   (see {@link groupRecords}).
+ */
+export function protocolTable(
+  records: readonly RunRecord[],
+  { labels }: { readonly labels: Labels },
+): Table {
+  if (records.length === 0) {
+    throw new InputError("there are 0 records; it takes at least one: run the grid first");
+  }
+  const sets = [...Map.groupBy(records, combination).values()];
+  const rows = sets.flatMap((set) => {
+    const groups = groupRecords(set, labels);
+    return groups.map((group) => row(group, groups, labels));
+  });
+  const order = [...new Set(records.map(({ config }) => config.dataset))];
+  rows.sort((a, b) => order.indexOf(String(a.dataset)) - order.indexOf(String(b.dataset)));
+  const note =
+    `Values are means over seeds ± the half-width of a 95% t-interval; differences are ` +
+    `paired by seed; * marks an interval that excludes zero (not corrected for the number of ` +
+    `comparisons).`;
+  const baseline = labels["plain"]?.label ?? "plain";
+  return new Table(aq.from(rows) as ColumnTable, columns(baseline), `${captionOf(sets)} ${note}`);
+}
+
+function combination({ config: { protocol, trainingProtocol } }: RunRecord): string {
+  return `${protocol} ${trainingProtocol ?? protocol}`;
+}
+
+function row(group: Group, groups: readonly Group[], labels: Labels): Row {
+  const { dataset, rule, records } = group;
+  const { protocol, trainingProtocol } = records[0]!.config;
+  const target = meanInterval([...targetBySeed(group).values()]);
+  const baseline = groups.find((g) => g.dataset === dataset && g.rule === "plain" && !g.averaging);
+  return {
+    ...{ dataset, data: protocol, training: trainingProtocol ?? protocol },
+    ...{ rule, label: groupName(group, labels[rule]?.label), seeds: records.length },
+    target_percent: target.mean,
+    target_half_width: target.halfWidth,
+    ...differenceCells(
+      baseline && baseline !== group
+        ? pairedDifference(targetBySeed(group), targetBySeed(baseline))
+        : null,
+    ),
+  };
+}
+
+function columns(baseline: string): TableColumn[] {
+  return [
+    { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
+    { title: "Data as in", text: (r) => String(r.data) },
+    { title: "Training as in", text: (r) => String(r.training) },
+    { title: "Rule", text: (r) => String(r.label) },
+    { title: "Seeds", numeric: true, text: (r) => String(r.seeds) },
+    {
+      title: "Target accuracy (%)",
+      numeric: true,
+      text: (r) => plusMinus(r.target_percent, r.target_half_width),
+    },
+    differenceColumn(`Target minus ${baseline} (points)`),
+  ];
+}
