@@ -130,7 +130,7 @@ export { fit } from "./train/fit.ts";
 export type { EarlyStop } from "./train/fit.ts";
 export { copyModel, disposeModel } from "./train/model.ts";
 export type { Model } from "./train/model.ts";
-export { cnn, linear, mlp } from "./train/network.ts";
+export { cnn, linear, mlp, stridedCnn } from "./train/network.ts";
 export type { Network } from "./train/network.ts";
 export { adam, sgd } from "./train/optimizer.ts";
 export type { ParameterSpec, Params } from "./train/params.ts";

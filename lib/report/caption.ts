@@ -73,9 +73,9 @@ function settings(runs: readonly RunRecord[]): string {
     : `${least} to ${most} epochs for equal gradient evaluations`;
   return `Scale ${config.scale}: ${count(config.sourceSize, "source example")}, ` +
     `${count(config.testSize, "test example")}, ${epochs}, ` +
-    `batch ${config.batchSize}. ${adaptationWords(runs)}Protocol: ${config.protocol}${
-      trainingWords(config)
-    }. ` +
+    `batch ${config.batchSize}${config.network ? `, network ${config.network}` : ""}. ${
+      adaptationWords(runs)
+    }Protocol: ${config.protocol}${trainingWords(config)}. ` +
     `${seeds.length === 1 ? "Seed" : "Seeds"} ${ranges(seeds)}.`;
 }
 

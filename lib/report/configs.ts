@@ -4,7 +4,7 @@ import { type Protocol, protocols } from "../data/domain.ts";
 import { ruleOptions } from "../sam/registry.ts";
 import { type GdaSizes, type Scale, scales } from "./dataset.ts";
 import { findDataset } from "./datasets.ts";
-import { makeAveraging, makeOptimizer } from "./methods.ts";
+import { makeAveraging, makeNetwork, makeOptimizer } from "./methods.ts";
 import type { MeasuresConfig } from "./measures.ts";
 import type { AdaptationConfig, Options, RunConfig } from "./record.ts";
 
@@ -25,6 +25,8 @@ export interface ZeroShotRun {
   epochs?: number;
   /** Examples a step, default 128. */
   batchSize?: number;
+  /** "cnn", "strided-cnn", "mlp" or "linear"; default the paper's for the data set. */
+  network?: string;
   /**
    * `sharpness`: every measure of it, and distances between source and target, go into the record.
    * `bounds`: the terms of the bounds too. Default: nothing.
@@ -72,6 +74,7 @@ export function zeroShot(run: ZeroShotRun): RunConfig {
   const name = run.rule ?? "plain";
   const rule = { name, options: ruleOptions(name, run.options) };
   makeOptimizer(optimizer);
+  if (run.network !== undefined) makeNetwork(run.network);
   if (run.averaging) makeAveraging(run.averaging);
   const sizes = dataset.sizes[protocol][scale];
   const epochs = checkNumber("epochs", run.epochs ?? sizes.epochs, { integer: true, min: 1 });
@@ -80,6 +83,7 @@ export function zeroShot(run: ZeroShotRun): RunConfig {
   const measures = asked && { ...measuresOf[scale], bounds: asked === "bounds" };
   return {
     ...{ dataset: run.dataset, shift, protocol, scale, ...sizes, epochs, batchSize },
+    ...(run.network === undefined ? {} : { network: run.network }),
     ...(training === protocol ? {} : { trainingProtocol: training }),
     ...{ rule, optimizer, ...(run.averaging ? { averaging: run.averaging } : {}) },
     ...{ ...(measures ? { measures } : {}), seed },

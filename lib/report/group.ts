@@ -48,7 +48,14 @@ export function groupRecords(
   }
   const groups: Group[] = [];
   for (const [dataset, ofDataset] of Map.groupBy(records, (r) => r.config.dataset)) {
-    checkSame(dataset, ofDataset, ["scale", "protocol", "trainingProtocol", "shift", ...sizes]);
+    checkSame(dataset, ofDataset, [
+      "scale",
+      "protocol",
+      "trainingProtocol",
+      "network",
+      "shift",
+      ...sizes,
+    ]);
     checkOne(dataset, "note", ofDataset.map(({ note }) => note ?? "none"));
     if (equal === "epochs") checkSame(dataset, ofDataset, ["epochs"]);
     const rows = Map.groupBy(

@@ -26,6 +26,8 @@ export interface RunConfig {
   readonly testSize: number;
   readonly epochs: number;
   readonly batchSize: number;
+  /** The network by name, where it is not the data set's own. */
+  readonly network?: string;
   readonly rule: { readonly name: string; readonly options: Options };
   readonly optimizer: { readonly name: string; readonly options: Options };
   /** Weight averaging over the run, where there is any. */

@@ -9,7 +9,7 @@ import { totalEpochs } from "./configs.ts";
 import { findDataset } from "./datasets.ts";
 import { environment } from "./environment.ts";
 import { measureModel } from "./measures.ts";
-import { makeAveraging, makeOptimizer } from "./methods.ts";
+import { makeAveraging, makeNetwork, makeOptimizer } from "./methods.ts";
 import { peakMemory } from "./peak_memory.ts";
 import { type EpochMetrics, recordId, type RunConfig, type RunRecord } from "./record.ts";
 
@@ -30,7 +30,8 @@ export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunR
   const history: EpochMetrics[] = [];
   const share = config.epochs / totalEpochs(config);
   let last: Epoch | undefined;
-  const training = epochs(dataset.network(source), source, {
+  const network = config.network === undefined ? dataset.network : makeNetwork(config.network);
+  const training = epochs(network(source), source, {
     rule: makeRule(config.rule.name, config.rule.options),
     optimizer: makeOptimizer(config.optimizer),
     epochs: config.epochs,

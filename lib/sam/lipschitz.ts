@@ -7,6 +7,7 @@
  *     s_l = ||x -> K_l * x||           convolution: of the map itself, zero padding and all
  *     s_l = max |gamma| / sqrt(variance + eps)     batch normalization in evaluation mode
  *
+ * A convolution with a stride keeps some outputs of the one without, and stretches no more.
  * ReLU, flattening and dropout in evaluation mode stretch nothing. The product is far above what
  * happens: no input is the worst one of every layer at once.
  */

@@ -33,19 +33,24 @@ export interface Layer {
   apply(x: tf.Tensor, params: Params, mode: Mode, batch: Record<string, tf.Tensor>): tf.Tensor;
 }
 
-/** 3x3 convolution, stride 1, zero padding to the same size, bias, ReLU. */
-export function conv(name: string, from: number, to: number): Layer {
+/** Convolution with zero padding (at stride 1 to the same size), bias, ReLU; by default 3x3. */
+export function conv(
+  name: string,
+  from: number,
+  to: number,
+  { size = 3, stride = 1 }: { size?: number; stride?: number } = {},
+): Layer {
   const [kernel, bias] = [`${name}/kernel`, `${name}/bias`];
   return {
     specs: [
-      { name: kernel, shape: [3, 3, from, to], role: "weight", layer: "conv" },
+      { name: kernel, shape: [size, size, from, to], role: "weight", layer: "conv" },
       { name: bias, shape: [to], role: "bias", layer: "conv" },
     ],
-    fanIn: 9 * from,
+    fanIn: size * size * from,
     apply: (x, params) =>
       tf.relu(
         tf.add(
-          tf.conv2d(x as tf.Tensor4D, params[kernel] as tf.Tensor4D, 1, "same"),
+          tf.conv2d(x as tf.Tensor4D, params[kernel] as tf.Tensor4D, stride, "same"),
           params[bias]!,
         ),
       ),
@@ -73,6 +78,11 @@ export function flatten(units: number): Layer {
   return { apply: (x) => tf.reshape(x, [-1, units]) };
 }
 
+/** The other way: rows as examples of `shape`. */
+export function unflatten(shape: readonly number[]): Layer {
+  return { apply: (x) => tf.reshape(x, [-1, ...shape]) };
+}
+
 /** Inverted dropout (Srivastava et al., JMLR 2014): the mask comes with the mode. */
 export function dropout(name: string, units: number, rate: number): Layer {
   checkNumber("dropout", rate, { min: 0, below: 1 });
@@ -85,7 +95,10 @@ export function dropout(name: string, units: number, rate: number): Layer {
 /** Added to the variance, as in PyTorch. */
 export const VARIANCE_FLOOR = 1e-5;
 
-/** Batch normalization (Ioffe & Szegedy, ICML 2015, arXiv:1502.03167) over the examples. */
+/**
+ * Batch normalization (Ioffe & Szegedy, ICML 2015, arXiv:1502.03167) of the last axis, over the
+ * examples and, after a convolution, over the places.
+ */
 export function batchNorm(name: string, units: number): Layer {
   const [gamma, beta] = [`${name}/gamma`, `${name}/beta`];
   const [meanName, varianceName] = [`${name}/mean`, `${name}/variance`];
@@ -98,11 +111,11 @@ export function batchNorm(name: string, units: number): Layer {
     apply(x, params, mode, batch) {
       let mean: tf.Tensor, variance: tf.Tensor;
       if (mode.training) {
-        ({ mean, variance } = tf.moments(x, 0));
-        const examples = x.shape[0]!;
+        ({ mean, variance } = tf.moments(x, [...x.shape.keys()].slice(0, -1)));
+        const count = x.size / units;
         batch[meanName] = mean;
         // The running variance estimates the distribution's: unbiased, as in PyTorch.
-        batch[varianceName] = tf.mul(variance, examples / Math.max(examples - 1, 1));
+        batch[varianceName] = tf.mul(variance, count / Math.max(count - 1, 1));
       } else {
         mean = mode.statistics[meanName]!;
         variance = mode.statistics[varianceName]!;

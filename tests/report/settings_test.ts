@@ -34,6 +34,18 @@ Deno.test("sizes of one's own take the place of the scale's, and a caption says 
   assert.match(alike, /batch 32\. Self-training: 2 epochs a domain/);
 });
 
+Deno.test("a network of one's own choice is in the config, the run and the caption", async () => {
+  const config = smoke({ network: "strided-cnn", domains: 0, how: "direct" });
+  assert.deepEqual(config, { ...smoke({ domains: 0, how: "direct" }), network: "strided-cnn" });
+  const [strided, usual] = [await run(config), await run(smoke({ domains: 0, how: "direct" }))];
+  assert.notEqual(strided.metrics.sourceLoss, usual.metrics.sourceLoss);
+  assert.match(caption([strided]), /batch 128, network strided-cnn\. /);
+  assert.throws(() => caption([strided, usual]), /network differs .*strided-cnn; none/);
+  assert.throws(() => smoke({ network: "strided-cn" }), {
+    message: /^network is "strided-cn"; [^\n]*did you mean "strided-cnn"\?$/,
+  });
+});
+
 Deno.test("the data of one protocol, trained as in the other: only what trains differs", async () => {
   const mixed = smoke({ trainingProtocol: "authors" });
   const { trainingProtocol, optimizer, ...others } = mixed;

@@ -12,7 +12,7 @@ import {
   eager,
   type Stepper,
 } from "../../lib/train/compile.ts";
-import { cnn, mlp, type Network } from "../../lib/train/network.ts";
+import { cnn, mlp, type Network, stridedCnn } from "../../lib/train/network.ts";
 import { withEnv } from "../env.ts";
 import { adam, sgd } from "../../lib/train/optimizer.ts";
 import type { Moment, Optimizer, Rule } from "../../lib/train/rule.ts";
@@ -211,6 +211,24 @@ for (const [mode, compileOptions] of Object.entries(modes)) {
     },
   });
 }
+
+Deno.test({
+  name: "convolutions with a stride: 6 captured steps of SAM end where eager ones do",
+  ignore,
+  fn() {
+    const network = stridedCnn({ shape: [5, 5, 1], classes: 3 }, { filters: 4 });
+    const rule = makeRule("sam", {});
+    const ends = [compile, eager].map((make) => {
+      const run = new Run(network, rule, optimizers["adam"]!(), (pure) => make(pure));
+      run.train(6);
+      const params = numbers(run.state.params);
+      run.dispose();
+      return params;
+    });
+    const [captured, eagerly] = ends as [number[], number[]];
+    assert.ok(norm(difference(captured, eagerly)) <= 1e-5 * norm(eagerly));
+  },
+});
 
 /** A run of plain training over Adam, with a rule that is changed. */
 function runOf(rule: Partial<Rule>, make = (pure: PureStep): Stepper => compile(pure)): Run {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { ready } from "../../lib/backend/backend.ts";
 import { Stream } from "../../lib/stream.ts";
-import { cnn, mlp } from "../../lib/train/network.ts";
+import { cnn, mlp, stridedCnn } from "../../lib/train/network.ts";
 import { parameterCount } from "../../lib/train/params.ts";
 import { assertClose } from "../approx.ts";
 
@@ -13,6 +13,54 @@ Deno.test("the networks have exactly the paper's numbers of parameters", () => {
   assert.equal(count(cnn({ shape: [28, 28, 1], classes: 10 })), 3_248_266);
   assert.equal(count(cnn({ shape: [32, 32, 1], classes: 2 })), 4_230_274);
   assert.equal(count(mlp({ shape: [54], classes: 2 })), 146_690);
+});
+
+Deno.test("Kumar et al.'s network has its number of parameters, and sees every eighth pixel's surroundings", () => {
+  const network = stridedCnn({ shape: [28, 28, 1], classes: 10 });
+  assert.equal(parameterCount(network.specs), 57_290);
+  // Kernels that take the middle of their window: zeros before an even side are one, after it two.
+  const one = stridedCnn({ shape: [28, 28, 1], classes: 16 }, { filters: 1 });
+  const middle = tf.tensor4d([...Array(25).keys()].map((i) => i === 12 ? 1 : 0), [5, 5, 1, 1]);
+  const params = {
+    ...one.init(new Stream(1)),
+    ...Object.fromEntries([1, 2, 3].flatMap((i) => [
+      [`conv${i}/kernel`, middle],
+      [`conv${i}/bias`, tf.zeros([1])],
+    ])),
+    "logits/kernel": tf.eye(16),
+    "logits/bias": tf.zeros([16]),
+  };
+  const pixels = new Stream(2).uniform(28 * 28);
+  const x = tf.tensor(pixels, [1, 28, 28, 1]);
+  const mode = { training: false, statistics: one.initStatistics() } as const;
+  const seen = [0, 1, 2, 3].flatMap((i) =>
+    [0, 1, 2, 3].map((j) => pixels[(8 * i + 3) * 28 + 8 * j + 3]! / Math.sqrt(1 + 1e-5))
+  );
+  assertClose(one.forward(params, x, mode).logits.dataSync(), seen, 1e-6);
+  assert.throws(() => stridedCnn({ shape: [54], classes: 2 }), {
+    message:
+      "strided-cnn got inputs of shape [54]; it needs images [height, width, channels]; use mlp for rows",
+  });
+});
+
+Deno.test("after a convolution a filter is normalized over examples and places", () => {
+  const network = stridedCnn({ shape: [20, 12, 1], classes: 2 }, { filters: 3, dropout: 0 });
+  const params = network.init(new Stream(3));
+  const x = tf.tensor4d(new Stream(4).normal(5 * 240), [5, 20, 12, 1]);
+  const mode = { training: true, masks: {} } as const;
+  const { batch } = network.forward(params, x, mode);
+  const convolved = network.layers.slice(0, 3).reduce<tf.Tensor>(
+    (h, l) => l.apply(h, params, mode, {}),
+    x,
+  );
+  const rows = convolved.reshape([5 * 3 * 2, 3]).arraySync() as number[][];
+  for (const filter of [0, 1, 2]) {
+    const values = rows.map((row) => row[filter]!);
+    const mean = values.reduce((a, b) => a + b) / 30;
+    const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / 29;
+    assertClose([batch["norm/mean"]!.dataSync()[filter]!], [mean], 1e-5);
+    assertClose([batch["norm/variance"]!.dataSync()[filter]!], [variance], 1e-5);
+  }
 });
 
 Deno.test("initial values are those of the seed, within 1/sqrt(fan in), normalization the identity", () => {
