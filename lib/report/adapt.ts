@@ -43,6 +43,7 @@ export async function adapt(
     optimizer: makeOptimizer(config.optimizer),
     ...{ epochs: adaptation.epochs, quantile: adaptation.quantile, batchSize, seed },
     protocol: config.trainingProtocol ?? config.protocol,
+    ...(adaptation.confidence ? { confidence: adaptation.confidence } : {}),
     onStep: (done: number, total: number) => {
       const where = `domain ${steps.length + 1} of ${count}, step ${done}/${total}`;
       return onProgress?.((steps.length + done / total) / count, where);

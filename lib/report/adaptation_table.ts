@@ -91,6 +91,7 @@ function row(
     label: adaptedName(group, labels),
     options: group.options,
     how,
+    confidence: group.adaptation!.confidence ?? "logits",
     domains,
     seeds: records.length,
     zero_shot_percent: zeroShot.mean,
@@ -112,8 +113,9 @@ function row(
 
 /** Plain training of source and students, adapted in the same way over as many domains. */
 function isLike(other: Group, { adaptation }: Group): boolean {
-  const { how, domains, rule } = adaptationOf(other);
-  return rule.name === "plain" && how === adaptation!.how && domains === adaptation!.domains;
+  const { how, domains, confidence, rule } = adaptationOf(other);
+  return rule.name === "plain" && how === adaptation!.how && domains === adaptation!.domains &&
+    confidence === adaptation!.confidence;
 }
 
 function adaptationOf({ dataset, rule, adaptation }: Group): AdaptationConfig {
@@ -123,11 +125,16 @@ function adaptationOf({ dataset, rule, adaptation }: Group): AdaptationConfig {
   );
 }
 
+function wayText({ how, confidence }: Row): string {
+  const way = ways[how as AdaptationConfig["how"]];
+  return confidence === "softmax" ? `${way}, confidence by softmax` : way;
+}
+
 function columns(labels: Labels, logs: readonly LoggedAccuracy[]): TableColumn[] {
   return [
     { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
     { title: "Rule", text: (r) => String(r.label) },
-    { title: "Self-training", text: (r) => ways[r.how as AdaptationConfig["how"]] },
+    { title: "Self-training", text: wayText },
     { title: "T", numeric: true, text: (r) => String(r.domains) },
     { title: "Seeds", numeric: true, text: (r) => String(r.seeds) },
     {

@@ -107,6 +107,8 @@ export interface SelfTrainingRun extends Omit<ZeroShotRun, "averaging" | "epochs
   adaptationOptions?: Options;
   /** Share of the examples that is left out, the least confident ones, default 0.1. */
   quantile?: number;
+  /** Confidence by "logits" (default), as the authors', or by "softmax", as Kumar et al.'s code. */
+  confidence?: "logits" | "softmax";
 }
 
 const gdaSizes: readonly (keyof GdaSizes)[] = [
@@ -142,6 +144,7 @@ export function selfTraining(run: SelfTrainingRun): RunConfig {
   const options = run.adaptationRule === undefined && run.adaptationOptions === undefined
     ? base.rule.options
     : ruleOptions(name, run.adaptationOptions);
+  const confidence = checkName("confidence", run.confidence ?? "logits", ["logits", "softmax"]);
   const domains = checkNumber("domains", run.domains ?? gda.domains, { integer: true, min: 0 });
   const { sourceSize, testSize, sourceEpochs, epochs, ...others } = sizes;
   return {
@@ -151,6 +154,7 @@ export function selfTraining(run: SelfTrainingRun): RunConfig {
       ...{ how, domains, ...others, epochs },
       ...(how === "goat" ? { generated: GENERATED } : {}),
       quantile: checkNumber("quantile", run.quantile ?? 0.1, { min: 0, below: 1 }),
+      ...(confidence === "softmax" ? { confidence } : {}),
       rule: { name, options },
     },
   };

@@ -54,6 +54,8 @@ export interface AdaptationConfig {
   readonly epochs: number;
   /** Share of the least confident pseudo-labels that is left out. */
   readonly quantile: number;
+  /** What confidence is taken of, where that is not the logits. */
+  readonly confidence?: "softmax";
   /** What trains the students. */
   readonly rule: { readonly name: string; readonly options: Options };
 }

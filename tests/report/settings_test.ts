@@ -1,5 +1,6 @@
 /** Self-training with settings of another paper, and with the data and the training of two protocols. */
 import assert from "node:assert/strict";
+import { adaptationTable } from "../../lib/report/adaptation_table.ts";
 import { caption } from "../../lib/report/caption.ts";
 import { selfTraining } from "../../lib/report/configs.ts";
 import { protocolTable } from "../../lib/report/protocol_table.ts";
@@ -43,6 +44,24 @@ Deno.test("a network of one's own choice is in the config, the run and the capti
   assert.throws(() => caption([strided, usual]), /network differs .*strided-cnn; none/);
   assert.throws(() => smoke({ network: "strided-cn" }), {
     message: /^network is "strided-cn"; [^\n]*did you mean "strided-cnn"\?$/,
+  });
+});
+
+Deno.test("confidence by softmax is in the config, the labels and the table's rows", async () => {
+  const more = { domains: 0, how: "direct", sizes: { sourceEpochs: 3 } } as const;
+  assert.deepEqual(smoke({ ...more, confidence: "logits" }), smoke(more));
+  const bySoftmax = smoke({ ...more, confidence: "softmax" });
+  const records = [await run(bySoftmax), await run(smoke(more))];
+  const [soft, hard] = records.map((r) => r.metrics.adaptation!.steps[0]!.threshold) as [
+    number,
+    number,
+  ];
+  assert.ok(soft > 0 && soft <= 1 && soft !== hard, `${soft}, ${hard}`);
+  const rows = adaptationTable(records, { labels }).toMarkdown();
+  assert.match(rows, /direct, on the target, confidence by softmax \|/);
+  assert.match(rows, /direct, on the target +\|/);
+  assert.throws(() => smoke({ confidence: "soft" as never }), {
+    message: /^confidence is "soft"; [^\n]*did you mean "softmax"\?$/,
   });
 });
 
