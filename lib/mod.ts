@@ -137,6 +137,7 @@ export type { ParameterSpec, Params } from "./train/params.ts";
 export type { Optimizer, Oracle, Rule, Step } from "./train/rule.ts";
 
 export { adaptationTable } from "./report/adaptation_table.ts";
+export { accuracyOverCost, costCurves } from "./report/cost_figure.ts";
 export { protocolTable } from "./report/protocol_table.ts";
 export { authorsGradualLogs, authorsZeroShotLogs } from "./report/authors_logs.ts";
 export { whichAreThere } from "./report/availability.ts";
