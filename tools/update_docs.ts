@@ -13,10 +13,10 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Which table stands where: document, name of the marker, file of the table. */
 const places = [
-  ["README.md", "results", "results/01-zero-shot/paper-mnist.md"],
+  ["README.md", "results", "results/01-zero-shot/paper-covertype-protocols.md"],
   ["README.md", "costs", "results/bench/rule-costs.md"],
   ["README.md", "speed", "results/bench/pytorch.md"],
-  ["README.md", "gradual", "results/03-gradual-adaptation/quick-mnist-authors.md"],
+  ["README.md", "gradual", "results/03-gradual-adaptation/quick-or-paper-mnist-authors.md"],
   ["docs/costs.md", "costs", "results/bench/rule-costs.md"],
 ] as const;
 
