@@ -48,9 +48,12 @@ export function captionOf(
     ofDatasets,
     ([, groups]) => settings(groups.flatMap((group) => group.records)),
   );
+  let said = "";
   const sentences = [...bySettings].map(([text, entries]) => {
-    const names = entries.map(([, groups]) => dataWords(groups[0]!.records[0]!));
-    return `${names.join("; ")}. ${text}`;
+    const names = entries.map(([, groups]) => dataWords(groups[0]!.records[0]!)).join("; ");
+    if (names === said) return text;
+    said = names;
+    return `${names}. ${text}`;
   });
   const optimizers = unique(records, ({ config: { optimizer } }) => {
     const options = describeOptions(optimizer.options);

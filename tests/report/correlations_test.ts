@@ -178,6 +178,7 @@ Deno.test("the caption of two scales says both, that of one is as it was", () =>
   const paper = record({ config: { scale: "paper" } });
   assert.equal(captionOf([[record()]]), caption([record()]));
   assert.match(captionOf([[record()], [paper]]), /Scale quick: .* Scale paper: .*Optimizer: adam/);
+  assert.equal(captionOf([[record()], [paper]]).match(/Rotated MNIST/g)!.length, 1);
   assert.throws(() => caption([record(), paper]), /^InputError: .*scale differs/);
 });
 
