@@ -3,9 +3,9 @@ import { ready } from "../../lib/backend/backend.ts";
 import { DataNotFound } from "../../lib/data/find.ts";
 import { type Protocol, protocols } from "../../lib/data/domain.ts";
 import { caption } from "../../lib/report/caption.ts";
-import { type Dataset, type Scale, scales } from "../../lib/report/dataset.ts";
+import { type Dataset, type GdaSizes, type Scale, scales } from "../../lib/report/dataset.ts";
 import { datasets, findDataset } from "../../lib/report/datasets.ts";
-import { recordId, type RunRecord } from "../../lib/report/record.ts";
+import { recordId, type RunConfig, type RunRecord } from "../../lib/report/record.ts";
 import { selfTraining, zeroShot } from "../../lib/report/configs.ts";
 import { run } from "../../lib/report/run.ts";
 import { smallCovertype } from "../data/covertype_lines.ts";
@@ -44,21 +44,39 @@ Deno.test("every committed record has the id that its choices give today", () =>
     const { dataset, shift, protocol, scale, epochs, rule, optimizer, averaging, seed } = config;
     const { measures } = config;
     const asked = measures && { measures: measures.bounds ? "bounds" : "sharpness" } as const;
+    const { batchSize, network, trainingProtocol } = config;
     const common = {
-      ...{ dataset, shift, protocol, scale: scale as Scale, seed, optimizer },
+      ...{ dataset, shift, protocol, scale: scale as Scale, seed, optimizer, batchSize },
       ...{ rule: rule.name, options: rule.options, ...asked },
+      ...(network ? { network } : {}),
+      ...(trainingProtocol ? { trainingProtocol } : {}),
     };
-    const { how, domains, quantile, rule: students } = config.adaptation ?? {};
+    const { how, domains, quantile, confidence, rule: students } = config.adaptation ?? {};
     const again = config.adaptation
       ? selfTraining({
         ...{ ...common, how: how!, domains: domains!, quantile: quantile! },
         ...{ adaptationRule: students!.name, adaptationOptions: students!.options },
+        ...(confidence ? { confidence } : {}),
+        ...(isAnchor(config) ? { sizes: sizesOf(config) } : {}),
       })
       : zeroShot({ ...common, epochs, ...(averaging ? { averaging } : {}) });
     assert.deepEqual(again, config);
     assert.equal(recordId(again), id);
   }
 });
+
+/** Runs with the settings of Kumar et al. or He et al.: their sizes are no scale's. */
+function isAnchor({ batchSize, optimizer }: RunConfig): boolean {
+  return batchSize === 32 || optimizer.options["learningRate"] === 1e-4;
+}
+
+function sizesOf({ sourceSize, testSize, epochs, adaptation }: RunConfig): GdaSizes {
+  const { intermediateSize, targetSize, epochs: ofStudents } = adaptation!;
+  return {
+    ...{ sourceSize, testSize, sourceEpochs: epochs, epochs: ofStudents },
+    ...{ intermediateSize: intermediateSize!, targetSize: targetSize! },
+  };
+}
 
 Deno.test("every data set gives a zero-shot run what its scale promises", () =>
   withData(async () => {
