@@ -5,11 +5,11 @@ import { InputError } from "../check.ts";
 import { gradientUnits } from "../train/oracle.ts";
 import type { LoggedAccuracy } from "./authors_logs.ts";
 import { caption, shiftWords } from "./caption.ts";
-import { type Group, groupRecords, type Labels, targetBySeed } from "./group.ts";
+import { type Group, groupRecords, type Labels } from "./group.ts";
 import type { AdaptationConfig, RunRecord } from "./record.ts";
 import { loggedCells, loggedColumn, loggedNote } from "./logged_column.ts";
-import { meanInterval, pairedDifference } from "./statistics.ts";
-import { differenceCells, differenceColumn, plusMinus } from "./table.ts";
+import { meanInterval } from "./statistics.ts";
+import { differenceCells, differenceColumn, plusMinus, targetDifference } from "./table.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
 
 export interface AdaptationTableOptions {
@@ -98,11 +98,7 @@ function row(
     zero_shot_half_width: zeroShot.halfWidth,
     target_percent: adapted.mean,
     target_half_width: adapted.halfWidth,
-    ...differenceCells(
-      baseline && baseline !== group
-        ? pairedDifference(targetBySeed(group), targetBySeed(baseline))
-        : null,
-    ),
+    ...differenceCells(targetDifference(group, baseline)),
     pseudo_labels_percent: labelled.mean,
     collapsed: records.filter((r) => r.metrics.adaptation!.steps.some((s) => s.warning)).length,
     ...loggedCells(logged),

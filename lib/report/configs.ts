@@ -17,7 +17,7 @@ export interface ZeroShotRun {
   /** Rule by name, default "plain", and its options. */
   rule?: string;
   options?: Options;
-  /** Default: Adam as the authors use it in training as in `authors` (coupled decay 1e-4), else none. */
+  /** Default: Adam, with the authors' coupled decay of 1e-4 where training is as in `authors`. */
   optimizer?: { name: string; options: Options };
   /** Weight averaging by name, "ema" or "swa", and its options; default none. */
   averaging?: { name: string; options: Options };

@@ -1,12 +1,11 @@
 /** The table of what the data and the training of a protocol each contribute to a difference. */
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
-import { InputError } from "../check.ts";
 import { captionOf, shiftWords } from "./caption.ts";
 import { type Group, groupName, groupRecords, type Labels, targetBySeed } from "./group.ts";
 import type { RunRecord } from "./record.ts";
-import { meanInterval, pairedDifference } from "./statistics.ts";
-import { differenceCells, differenceColumn, plusMinus } from "./table.ts";
+import { meanInterval } from "./statistics.ts";
+import { differenceCells, differenceColumn, plusMinus, targetDifference } from "./table.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
 
 /**
@@ -21,10 +20,7 @@ export function protocolTable(
   records: readonly RunRecord[],
   { labels }: { readonly labels: Labels },
 ): Table {
-  if (records.length === 0) {
-    throw new InputError("there are 0 records; it takes at least one: run the grid first");
-  }
-  const sets = [...Map.groupBy(records, combination).values()];
+  const sets = records.length === 0 ? [[]] : [...Map.groupBy(records, combination).values()];
   const rows = sets.flatMap((set) => {
     const groups = groupRecords(set, labels);
     return groups.map((group) => row(group, groups, labels));
@@ -53,11 +49,7 @@ function row(group: Group, groups: readonly Group[], labels: Labels): Row {
     ...{ rule, label: groupName(group, labels[rule]?.label), seeds: records.length },
     target_percent: target.mean,
     target_half_width: target.halfWidth,
-    ...differenceCells(
-      baseline && baseline !== group
-        ? pairedDifference(targetBySeed(group), targetBySeed(baseline))
-        : null,
-    ),
+    ...differenceCells(targetDifference(group, baseline)),
   };
 }
 

@@ -68,9 +68,6 @@ function row(group: Group, baseline: Group | undefined, labels: Labels): Row {
   const { records } = group;
   const source = meanInterval(records.map((r) => 100 * r.metrics.sourceAccuracy));
   const target = meanInterval([...targetBySeed(group).values()]);
-  const difference = baseline && baseline !== group
-    ? pairedDifference(targetBySeed(group), targetBySeed(baseline))
-    : null;
   return {
     dataset: group.dataset,
     rule: group.rule,
@@ -81,7 +78,7 @@ function row(group: Group, baseline: Group | undefined, labels: Labels): Row {
     source_half_width: source.halfWidth,
     target_percent: target.mean,
     target_half_width: target.halfWidth,
-    ...differenceCells(difference),
+    ...differenceCells(targetDifference(group, baseline)),
     epochs: records[0]!.config.epochs,
     gradient_evaluations: mean(records, (r) => gradientUnits(r.metrics)),
     seconds: mean(records, (r) => r.metrics.seconds),
@@ -90,6 +87,15 @@ function row(group: Group, baseline: Group | undefined, labels: Labels): Row {
 
 function mean(records: readonly RunRecord[], value: (record: RunRecord) => number): number {
   return meanInterval(records.map(value)).mean;
+}
+
+/** Target accuracy minus the baseline's, seed by seed; null without one, and of the baseline itself. */
+export function targetDifference(
+  group: Group,
+  baseline: Group | undefined,
+): PairedDifference | null {
+  if (!baseline || baseline === group) return null;
+  return pairedDifference(targetBySeed(group), targetBySeed(baseline));
 }
 
 /** A paired difference as cells of a row. */

@@ -80,7 +80,7 @@ export function cnn(
 /**
  * The convolutional network of Kumar, Ma, Liang (ICML 2020), from their public code: three 5x5
  * convolutions of 32 filters with stride 2, dropout, batch normalization of each filter, logits.
- * 57,290 parameters for 28x28 grey images and 10 classes, and a tenth of the work of {@link cnn}.
+ * 57,290 parameters for 28x28 grey images and 10 classes, and a tenth of {@link cnn}'s products.
  * Initial values are as those of the paper's networks.
  *
  * @param options `filters` a convolution (32), `dropout` rate (0.5).
