@@ -168,11 +168,13 @@ Deno.test("training is a line for each rule and seed, and one epoch is enough to
   );
 });
 
-Deno.test("the PNG is twice the SVG's size, opaque, and holds the rules' colors", () => {
+Deno.test("the PNG is twice the SVG's size, opaque, and its palette holds the rules' colors", () => {
   const figure = accuracyAgainstShift(curves(), { labels });
   const { svg, png } = render(figure);
   assert.deepEqual([...png.slice(0, 8)], [137, 80, 78, 71, 13, 10, 26, 10]);
   const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg)!;
+  const indexed = 3; // color type of a PNG with a palette, byte 25 of the file
+  assert.equal(png[25], indexed);
   const image = pixels(png);
   assert.deepEqual([image.width, image.height], [2 * Number(width), 2 * Number(height)]);
   const colors = new Set<string>();
