@@ -70,11 +70,12 @@ function isAnchor({ batchSize, optimizer }: RunConfig): boolean {
   return batchSize === 32 || optimizer.options["learningRate"] === 1e-4;
 }
 
-function sizesOf({ sourceSize, testSize, epochs, adaptation }: RunConfig): GdaSizes {
+function sizesOf({ sourceSize, testSize, epochs, adaptation }: RunConfig): Partial<GdaSizes> {
   const { intermediateSize, targetSize, epochs: ofStudents } = adaptation!;
   return {
     ...{ sourceSize, testSize, sourceEpochs: epochs, epochs: ofStudents },
-    ...{ intermediateSize: intermediateSize!, targetSize: targetSize! },
+    ...(intermediateSize === undefined ? {} : { intermediateSize }),
+    ...(targetSize === undefined ? {} : { targetSize }),
   };
 }
 
