@@ -5,7 +5,7 @@ import { InputError } from "../check.ts";
 import { gradientUnits } from "../train/oracle.ts";
 import type { LoggedAccuracy } from "./authors_logs.ts";
 import { caption, shiftWords } from "./caption.ts";
-import { type Group, groupRecords, type Labels } from "./group.ts";
+import { type Equal, type Group, groupRecords, type Labels } from "./group.ts";
 import type { AdaptationConfig, RunRecord } from "./record.ts";
 import { loggedCells, loggedColumn, loggedNote } from "./logged_column.ts";
 import { meanInterval } from "./statistics.ts";
@@ -17,6 +17,8 @@ export interface AdaptationTableOptions {
   readonly labels: Labels;
   /** The authors' logged accuracies, to stand beside those of the same data set, rule and T. */
   readonly logs?: readonly LoggedAccuracy[];
+  /** What the runs on a data set have in common, as in {@link zeroShotTable}; default "epochs". */
+  readonly equal?: Equal;
 }
 
 const ways: Readonly<Record<AdaptationConfig["how"], string>> = {
@@ -37,9 +39,9 @@ const ways: Readonly<Record<AdaptationConfig["how"], string>> = {
  */
 export function adaptationTable(
   records: readonly RunRecord[],
-  { labels, logs = [] }: AdaptationTableOptions,
+  { labels, logs = [], equal = "epochs" }: AdaptationTableOptions,
 ): Table {
-  const groups = groupRecords(records, labels);
+  const groups = groupRecords(records, labels, equal);
   const rows = groups.map((group) => row(group, groups, labels, logs));
   const collapsed = records.filter((r) => r.metrics.adaptation!.steps.some((s) => s.warning));
   const note =
@@ -53,8 +55,8 @@ export function adaptationTable(
       : "");
   return new Table(
     aq.from(rows) as ColumnTable,
-    columns(labels, logs),
-    `${caption(records)} ${note}`,
+    columns(labels, logs, equal),
+    `${caption(records, equal)} ${note}`,
   );
 }
 
@@ -93,6 +95,7 @@ function row(
     how,
     confidence: group.adaptation!.confidence ?? "logits",
     domains,
+    epochs: group.adaptation!.epochs,
     seeds: records.length,
     zero_shot_percent: zeroShot.mean,
     zero_shot_half_width: zeroShot.halfWidth,
@@ -126,7 +129,11 @@ function wayText({ how, confidence }: Row): string {
   return confidence === "softmax" ? `${way}, confidence by softmax` : way;
 }
 
-function columns(labels: Labels, logs: readonly LoggedAccuracy[]): TableColumn[] {
+function columns(
+  labels: Labels,
+  logs: readonly LoggedAccuracy[],
+  equal: Equal,
+): TableColumn[] {
   return [
     { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
     { title: "Rule", text: (r) => String(r.label) },
@@ -145,6 +152,9 @@ function columns(labels: Labels, logs: readonly LoggedAccuracy[]): TableColumn[]
     },
     differenceColumn(`Adapted minus ${labels["plain"]?.label ?? "plain"} (points)`),
     ...(logs.length > 0 ? [loggedColumn] : []),
+    ...(equal === "gradients"
+      ? [{ title: "Epochs a domain", numeric: true, text: (r: Row) => String(r.epochs) }]
+      : []),
     {
       title: "Last pseudo-labels true (%)",
       numeric: true,

@@ -70,10 +70,7 @@ export function captionOf(
 function settings(runs: readonly RunRecord[]): string {
   const { config } = runs[0]!;
   const seeds = [...new Set(runs.map((r) => r.config.seed))];
-  const [least, most] = [Math.min, Math.max].map((f) => f(...runs.map((r) => r.config.epochs)));
-  const epochs = least === most
-    ? count(most!, "epoch")
-    : `${least} to ${most} epochs for equal gradient evaluations`;
+  const epochs = epochsInWords(runs.map((r) => r.config.epochs));
   return `Scale ${config.scale}: ${count(config.sourceSize, "source example")}, ` +
     `${count(config.testSize, "test example")}, ${epochs}, ` +
     `batch ${config.batchSize}${config.network ? `, network ${config.network}` : ""}. ${
@@ -86,25 +83,33 @@ function trainingWords({ trainingProtocol }: RunConfig): string {
   return trainingProtocol === undefined ? "" : `, trained as in ${trainingProtocol}`;
 }
 
+/** "5 epochs", or "3 to 5 epochs for equal gradient evaluations" where runs differ. */
+function epochsInWords(all: readonly number[], unit = ""): string {
+  const [least, most] = [Math.min(...all), Math.max(...all)];
+  return least === most
+    ? `${count(most, "epoch")}${unit}`
+    : `${least} to ${most} epochs${unit} for equal gradient evaluations`;
+}
+
 /** Of all ways at once where they had the same sizes, else of each. */
 function adaptationWords(runs: readonly RunRecord[]): string {
   const adaptations = runs.flatMap(({ config }) => config.adaptation ?? []);
   const byText = Map.groupBy(adaptations, sizesInWords);
   return [...byText].map(([text, alike]) => {
     const hows = [...new Set(alike.map(({ how }) => how))].join(", ");
-    return `Self-training${byText.size > 1 ? ` (${hows})` : ""}: ${text}. `;
+    const epochs = epochsInWords(alike.map(({ epochs }) => epochs), " a domain");
+    return `Self-training${byText.size > 1 ? ` (${hows})` : ""}: ${epochs}${text}. `;
   }).join("");
 }
 
 function sizesInWords(adaptation: AdaptationConfig): string {
-  const { domains, intermediateSize, targetSize, epochs, quantile } = adaptation;
+  const { domains, intermediateSize, targetSize, quantile } = adaptation;
   const between = intermediateSize === undefined || domains === 0
     ? ""
     : `, ${count(intermediateSize, "example")} in all intermediate domains`;
   const ofTarget = targetSize === undefined ? "" : `, ${count(targetSize, "unlabelled example")}` +
     ` of the target`;
-  return `${count(epochs, "epoch")} a domain${between}${ofTarget}, the least ` +
-    `confident ${Math.round(100 * quantile)} % left out`;
+  return `${between}${ofTarget}, the least confident ${Math.round(100 * quantile)} % left out`;
 }
 
 /** Whole numbers as text, three or more in a row as a range: "1–5, 7". */

@@ -46,13 +46,29 @@ export function methodSetting(fallback = "all"): Method[] {
 
 /**
  * The configs of `records` with as many epochs as make their cost nearest to `gradients` times what
- * plain training cost at the epochs of the records. What a step costs is read from the records, where
- * the oracle counted it.
+ * plain training cost at the epochs of the records; source and students by the same factor. What a
+ * step costs is read from the records, where the oracle counted it.
  */
 export function atEqualGradients(records: readonly RunRecord[], gradients = 2): RunConfig[] {
-  return records.map(({ config, metrics }) => {
-    const plain = Math.ceil(config.sourceSize / config.batchSize);
-    const ofEpoch = gradientUnits(metrics) / config.epochs / plain;
-    return { ...config, epochs: Math.max(1, Math.round(gradients * config.epochs / ofEpoch)) };
+  return records.map((record) => {
+    const factor = gradients / gradientsAStep(record);
+    const times = (epochs: number) => Math.max(1, Math.round(factor * epochs));
+    const { adaptation, ...config } = record.config;
+    return {
+      ...{ ...config, epochs: times(config.epochs) },
+      ...(adaptation ? { adaptation: { ...adaptation, epochs: times(adaptation.epochs) } } : {}),
+    };
   });
+}
+
+/** Gradients over a batch in a step's mean cost, without labelling, which costs every rule the same. */
+function gradientsAStep({ config, metrics }: RunRecord): number {
+  const batches = (examples: number) => Math.ceil(examples / config.batchSize);
+  const { epochs = 0, quantile = 0 } = config.adaptation ?? {};
+  const kept = metrics.adaptation?.steps.map((step) => step.kept) ?? [];
+  const sum = (of: (kept: number) => number) => kept.reduce((sum, kept) => sum + of(kept), 0);
+  const steps = config.epochs * batches(config.sourceSize) + epochs * sum(batches);
+  const labelling = sum((kept) => batches(kept / (1 - quantile)));
+  const { gradientEvaluations, forwardPasses } = metrics;
+  return gradientUnits({ gradientEvaluations, forwardPasses: forwardPasses - labelling }) / steps;
 }

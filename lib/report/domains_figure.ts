@@ -14,7 +14,7 @@ import {
   legendOf,
   lineStyle,
 } from "./figure_parts.ts";
-import { type Group, groupRecords, type Labels } from "./group.ts";
+import { type Equal, type Group, groupRecords, type Labels } from "./group.ts";
 import type { RunRecord } from "./record.ts";
 import { meanInterval } from "./statistics.ts";
 
@@ -52,14 +52,18 @@ const quantities: readonly Quantity[] = [
  * intermediate domains: a line a rule, the band a 95% t-interval over seeds, panels a data set.
  * Crosses are the authors' public logs.
  *
+ * @param options.equal What the runs have in common, as in {@link zeroShotTable}.
  * @throws InputError when no record is of an adaptation, a rule has no label, or records cannot stand
  * in one figure.
  */
 export function overDomains(
   records: readonly RunRecord[],
-  { labels, title, logs = [] }: FigureOptions & { readonly logs?: readonly LoggedAccuracy[] },
+  { labels, title, logs = [], equal = "epochs" }: FigureOptions & {
+    readonly logs?: readonly LoggedAccuracy[];
+    readonly equal?: Equal;
+  },
 ): Figure {
-  const groups = groupRecords(records, labels);
+  const groups = groupRecords(records, labels, equal);
   if (groups.some(({ adaptation }) => !adaptation)) {
     throw new InputError("a record has no adaptation; this figure is for runs of selfTraining");
   }
@@ -74,7 +78,9 @@ export function overDomains(
   const beside = logs.length > 0 ? " Crosses: means of the authors' public logs." : "";
   return {
     title: title ?? "Self-training over more and more intermediate domains",
-    caption: `${caption(records)} Lines are means over seeds, bands 95% t-intervals.${beside}`,
+    caption: `${
+      caption(records, equal)
+    } Lines are means over seeds, bands 95% t-intervals.${beside}`,
     legend,
     panels,
   };

@@ -4,9 +4,10 @@ import { InputError } from "../../lib/check.ts";
 import { adaptationTable } from "../../lib/report/adaptation_table.ts";
 import { authorsGradualLogs } from "../../lib/report/authors_logs.ts";
 import { whichAreThere } from "../../lib/report/availability.ts";
+import { atEqualGradients } from "../../lib/report/comparison.ts";
 import { rounds, selfTraining, totalEpochs, zeroShot } from "../../lib/report/configs.ts";
 import { overDomains } from "../../lib/report/domains_figure.ts";
-import { recordId } from "../../lib/report/record.ts";
+import { recordId, type RunRecord } from "../../lib/report/record.ts";
 import { render } from "../../lib/report/render.ts";
 import { run } from "../../lib/report/run.ts";
 import type { Row } from "../../lib/report/table_text.ts";
@@ -104,6 +105,26 @@ Deno.test("the table pairs methods with Adam adapted in the same way, beside the
     name: "InputError",
     message: /^rotated-mnist, plain: a record has no adaptation[^\n]*$/,
   });
+});
+
+Deno.test("equal gradients: source and students of Adam get twice the epochs, those of SAM their own", () => {
+  // 5 epochs of 16 steps; then three students of 25 epochs of one step, who label one batch each.
+  const paid = (rule: string, aStep: number): RunRecord => {
+    const made = adapted({ rule });
+    const metrics = { ...made.metrics, gradientEvaluations: 155 * aStep, forwardPasses: 3 };
+    return { ...made, metrics };
+  };
+  const configs = atEqualGradients([paid("plain", 1), paid("sam", 2)]);
+  assert.deepEqual(configs.map((c) => [c.epochs, c.adaptation!.epochs]), [[10, 50], [5, 25]]);
+  const records = configs.map((config) => ({ ...adapted({ rule: config.rule.name }), config }));
+  assert.throws(() => adaptationTable(records, { labels }), /epochs differs between records/);
+  const table = adaptationTable(records, { labels, equal: "gradients" });
+  assert.deepEqual(table.data.array("epochs"), [50, 25]);
+  assert.match(table.caption, /5 to 10 epochs for equal gradient evaluations, batch 128\./);
+  assert.match(
+    table.caption,
+    /: 25 to 50 epochs a domain for equal gradient evaluations, the least/,
+  );
 });
 
 Deno.test("the figure over T draws a line a rule, a band and the authors' logs", async () => {
