@@ -6,8 +6,8 @@ import type { Row, Table } from "./table_text.ts";
 const CHANCE = 0.05;
 
 /**
- * A paragraph a data set: which rules of {@link zeroShotTable} differ from the baseline on the target
- * by more than the noise over seeds, and which do not.
+ * A paragraph a data set: which rules of {@link zeroShotTable} or {@link adaptationTable} differ from
+ * the baseline on the target by more than the noise over seeds, and which do not.
  *
  * @param baseline What the sentences call the baseline.
  */
@@ -17,22 +17,22 @@ export function readDifferences(table: Table, baseline = "Adam"): string[] {
   return [...Map.groupBy(compared, (row) => String(row.dataset))].map(([dataset, own]) => {
     const beyond = own.filter((row) => row.excludes_zero === true);
     const within = own.filter((row) => row.excludes_zero !== true);
+    const severalT = new Set(own.map((row) => row.domains)).size > 1;
+    const said = (rows: readonly Row[]) => rows.map((row) => interval(row, severalT)).join(", ");
     const sentences = [
       `${shiftWords(dataset).title}: ${beyond.length} of ${own.length} ` +
       `difference${own.length === 1 ? "" : "s"} to ${baseline} on the target ` +
       `${beyond.length === 1 ? "is" : "are"} more than the noise over seeds; ` +
       `chance alone makes about ${(CHANCE * own.length).toFixed(1)} of them so.`,
     ];
-    if (beyond.length > 0) sentences.push(`More: ${beyond.map(interval).join(", ")}.`);
-    if (within.length > 0) {
-      sentences.push(`Not to be told apart: ${within.map(interval).join(", ")}.`);
-    }
+    if (beyond.length > 0) sentences.push(`More: ${said(beyond)}.`);
+    if (within.length > 0) sentences.push(`Not to be told apart: ${said(within)}.`);
     return sentences.join(" ");
   });
 }
 
-/** "SAM +1.6 points (-2.9 to 6.2, 3 seeds)". */
-function interval(row: Row): string {
+/** "SAM +1.6 points (-2.9 to 6.2, 3 seeds)", or "SAM at T = 5 +1.6 points ...". */
+function interval(row: Row, saysT: boolean): string {
   const points = Number(row.difference_points);
   const half = row.difference_half_width;
   const signed = `${points < 0 ? "" : "+"}${points.toFixed(1)}`;
@@ -40,5 +40,6 @@ function interval(row: Row): string {
   const range = half === null
     ? "no interval"
     : `${(points - Number(half)).toFixed(1)} to ${(points + Number(half)).toFixed(1)}`;
-  return `${row.label} ${signed} points (${range}, ${seeds})`;
+  const label = saysT ? `${row.label} at T = ${row.domains}` : row.label;
+  return `${label} ${signed} points (${range}, ${seeds})`;
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { adaptationTable } from "../../lib/report/adaptation_table.ts";
 import { readDifferences } from "../../lib/report/reading.ts";
 import { zeroShotTable } from "../../lib/report/table.ts";
-import { fiveSeeds, labels, record } from "./records.ts";
+import { adapted, fiveSeeds, labels, record } from "./records.ts";
 
 Deno.test("a difference beyond the noise is said to be one, with its interval and seeds", () => {
   assert.deepEqual(readDifferences(zeroShotTable(fiveSeeds(), { labels })), [
@@ -27,4 +28,16 @@ Deno.test("differences within the noise, of one seed, or of no width are not cal
     read(sam(1, 0.4), sam(2, 0.4)),
     `${start}SAM -10.0 points (-10.0 to -10.0, 2 seeds).`,
   );
+});
+
+Deno.test("where T differs, each difference says its own", () => {
+  const records = [1, 5].flatMap((domains) =>
+    [1, 2].flatMap((seed) => [
+      adapted({ domains, seed, after: 0.5 }),
+      adapted({ domains, seed, rule: "sam", after: 0.5 + domains / 100 }),
+    ])
+  );
+  const [read] = readDifferences(adaptationTable(records, { labels }));
+  assert.match(read!, /SAM at T = 1 \+1\.0 points \(1\.0 to 1\.0, 2 seeds\)/);
+  assert.match(read!, /SAM at T = 5 \+5\.0 points/);
 });
