@@ -49,7 +49,7 @@ const quantities: readonly Quantity[] = [
 
 /**
  * Target accuracy, weight shift and, where it was measured, sharpness over the number T of
- * intermediate domains: a line a rule, the band a 95% t-interval over seeds, panels a data set.
+ * intermediate domains: a line a rule, the band a 95% t-interval over seeds, a row a data set.
  * Crosses are the authors' public logs.
  *
  * @param options.equal What the runs have in common, as in {@link zeroShotTable}.
@@ -71,7 +71,8 @@ export function overDomains(
     label: adaptedName(group, labels),
     color: ruleLabel(group.rule, labels).color,
   })));
-  const panels = [...Map.groupBy(groups, ({ dataset }) => dataset)].flatMap(([dataset, own]) =>
+  const byDataset = Map.groupBy(groups, ({ dataset }) => dataset);
+  const panels = [...byDataset].flatMap(([dataset, own]) =>
     quantities.filter(({ value }) => own.some((g) => g.records.some((r) => value(r) !== null)))
       .map((quantity) => panel(dataset, own, quantity, labels, logs))
   );
@@ -83,6 +84,7 @@ export function overDomains(
     } Lines are means over seeds, bands 95% t-intervals.${beside}`,
     legend,
     panels,
+    columns: Math.ceil(panels.length / byDataset.size),
   };
 }
 
@@ -113,11 +115,12 @@ function panel(
   });
   const crosses = logs.flatMap((log) => {
     const value = quantity.logged(log);
-    const drawn = groups.some((g) => g.rule === log.rule && g.adaptation!.rule.name === log.rule);
-    if (log.dataset !== dataset || value === null || !drawn) return [];
+    const has = groups.some((g) => g.rule === log.rule && g.adaptation!.rule.name === log.rule);
+    if (log.dataset !== dataset || value === null || !has) return [];
     return [{ domains: log.domains, value, color: ruleLabel(log.rule, labels).color }];
   });
-  const ticks = [...new Set(points.map(({ domains }) => domains))].toSorted((a, b) => a - b);
+  const drawn = new Set([...points, ...crosses].map(({ domains }) => domains));
+  const ticks = [...drawn].toSorted((a, b) => a - b);
   return {
     ...frame,
     title: `${shiftWords(dataset).title}: ${quantity.title}`,

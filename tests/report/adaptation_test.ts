@@ -143,7 +143,8 @@ Deno.test("the figure over T draws a line a rule, a band and the authors' logs",
 Deno.test("sharpness over T has a panel where it was measured: the mean over all students", () => {
   const sharp = [0.1, 0.2, 0.6];
   const records = [1, 2].map((domains) => adapted({ domains, sharp }));
-  const { panels } = overDomains(records, { labels });
+  const { panels, columns } = overDomains(records, { labels });
+  assert.equal(columns, 3);
   assert.deepEqual(panels.map(({ title }) => title), [
     ...["Covertype: accuracy", "Covertype: weight shift", "Covertype: sharpness"],
   ]);
