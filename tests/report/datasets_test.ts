@@ -57,7 +57,7 @@ Deno.test("every committed record has the id that its choices give today", () =>
         ...{ ...common, how: how!, domains: domains!, quantile: quantile! },
         ...{ adaptationRule: students!.name, adaptationOptions: students!.options },
         ...(confidence ? { confidence } : {}),
-        ...(isAnchor(config) ? { sizes: sizesOf(config) } : {}),
+        sizes: isAnchor(config) ? sizesOf(config) : atEqualGradients(config),
       })
       : zeroShot({ ...common, epochs, ...(averaging ? { averaging } : {}) });
     assert.deepEqual(again, config);
@@ -68,6 +68,15 @@ Deno.test("every committed record has the id that its choices give today", () =>
 /** Runs with the settings of Kumar et al. or He et al.: their sizes are no scale's. */
 function isAnchor({ batchSize, optimizer }: RunConfig): boolean {
   return batchSize === 32 || optimizer.options["learningRate"] === 1e-4;
+}
+
+/** Plain training with twice the scale's epochs, which cost as much as SAM's. */
+function atEqualGradients(
+  { dataset, protocol, scale, epochs, rule }: RunConfig,
+): Partial<GdaSizes> {
+  const usual = findDataset(dataset).gda.sizes[protocol][scale as Scale];
+  const isTwice = rule.name === "plain" && epochs === 2 * usual.sourceEpochs;
+  return isTwice ? { sourceEpochs: epochs, epochs: 2 * usual.epochs } : {};
 }
 
 function sizesOf({ sourceSize, testSize, epochs, adaptation }: RunConfig): Partial<GdaSizes> {
