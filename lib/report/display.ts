@@ -40,7 +40,7 @@ export function showMarkdown(paragraphs: string | readonly string[]): Shown {
 }
 
 /** Pixels to a unit of the figure: files have two, a notebook must stay small enough to commit. */
-const NOTEBOOK_PIXEL_RATIO = 1.25;
+const NOTEBOOK_PIXEL_RATIO = 1.1;
 
 /** A figure as PNG, SVG and one line of text. */
 export function figureBundle(figure: Figure): MediaBundle {

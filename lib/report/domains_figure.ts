@@ -76,12 +76,11 @@ export function overDomains(
     quantities.filter(({ value }) => own.some((g) => g.records.some((r) => value(r) !== null)))
       .map((quantity) => panel(dataset, own, quantity, labels, logs))
   );
+  const settings = caption(records, equal);
   const beside = logs.length > 0 ? " Crosses: means of the authors' public logs." : "";
   return {
     title: title ?? "Self-training over more and more intermediate domains",
-    caption: `${
-      caption(records, equal)
-    } Lines are means over seeds, bands 95% t-intervals.${beside}`,
+    caption: `${settings} Lines are means over seeds, bands 95% t-intervals.${beside}`,
     legend,
     panels,
     columns: Math.ceil(panels.length / byDataset.size),

@@ -32,7 +32,7 @@ export interface Group {
  * Groups records by data set (in order of appearance), then rule and options (in order of
  * `labels`, the rest by name).
  *
- * @param equal "epochs" (default): all runs on a data set must have as many; "gradients": they may
+ * @param equal "epochs" (default): all runs on a data set must have as many, students too; "gradients": they may
  *   differ between rules.
  * @throws InputError when there are no records, a seed is there twice, or one data set's records
  *   were made with different settings (such numbers cannot be compared), or an accuracy is not from
@@ -57,7 +57,11 @@ export function groupRecords(
       ...sizes,
     ]);
     checkOne(dataset, "note", ofDataset.map(({ note }) => note ?? "none"));
-    if (equal === "epochs") checkSame(dataset, ofDataset, ["epochs"]);
+    if (equal === "epochs") {
+      checkSame(dataset, ofDataset, ["epochs"]);
+      const ofStudents = ofDataset.flatMap(({ config }) => config.adaptation?.epochs ?? []);
+      if (ofStudents.length > 0) checkOne(dataset, "adaptation.epochs", ofStudents.map(String));
+    }
     const rows = Map.groupBy(
       ofDataset,
       ({ config }) =>

@@ -41,7 +41,7 @@ export function render(figure: Figure): Rendered {
   return { svg, png: new Uint8Array(png) };
 }
 
-/** Colors in a PNG: a third of the bytes of all, so that notebooks stay small enough to commit. */
+/** Colors in a PNG. With all of them its bytes are two and a half times as many. */
 const paletteSize = 256;
 
 const fontFiles = ["DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique"].map((name) =>

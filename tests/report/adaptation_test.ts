@@ -118,6 +118,11 @@ Deno.test("equal gradients: source and students of Adam get twice the epochs, th
   assert.deepEqual(configs.map((c) => [c.epochs, c.adaptation!.epochs]), [[10, 50], [5, 25]]);
   const records = configs.map((config) => ({ ...adapted({ rule: config.rule.name }), config }));
   assert.throws(() => adaptationTable(records, { labels }), /epochs differs between records/);
+  const sameSource = records.map((r) => ({ ...r, config: { ...r.config, epochs: 5 } }));
+  assert.throws(
+    () => adaptationTable(sameSource, { labels }),
+    /adaptation\.epochs differs between/,
+  );
   const table = adaptationTable(records, { labels, equal: "gradients" });
   assert.deepEqual(table.data.array("epochs"), [50, 25]);
   assert.match(table.caption, /5 to 10 epochs for equal gradient evaluations, batch 128\./);
