@@ -32,8 +32,8 @@ export interface Group {
  * Groups records by data set (in order of appearance), then rule and options (in order of
  * `labels`, the rest by name).
  *
- * @param equal "epochs" (default): all runs on a data set must have as many, students too; "gradients": they may
- *   differ between rules.
+ * @param equal "epochs" (default): all runs on a data set must have as many, students too;
+ *   "gradients": they may differ between rules.
  * @throws InputError when there are no records, a seed is there twice, or one data set's records
  *   were made with different settings (such numbers cannot be compared), or an accuracy is not from
  *   0 to 1.
