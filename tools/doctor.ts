@@ -1,10 +1,20 @@
-/** Prints what this machine has and what the library will use. Looks only; sets nothing up. */
+/**
+ * Prints what this machine has and what the library will use. Looks only; sets nothing up.
+ *
+ *     deno task doctor [--records]
+ *
+ * With --records it lists the records in the results folder that are of another numbers version than
+ * the library's, and nothing else.
+ */
+import { parseArgs } from "node:util";
 import { type Backend, backendNames, ready } from "../lib/backend/backend.ts";
 import { flavor, tensorflowFolder } from "../lib/backend/tensorflow.ts";
 import { InputError } from "../lib/check.ts";
 import { findMnist } from "../lib/data/mnist.ts";
 import { resultsFolder } from "../lib/report/grid.ts";
+import { readRecords } from "../lib/report/read_records.ts";
 import { inspectJupyter } from "./jupyter.ts";
+import { countInWords, listing, otherNumbers } from "./other_numbers.ts";
 import { findPython } from "./python.ts";
 
 type Row = readonly [what: string, found: string];
@@ -21,7 +31,19 @@ export async function diagnose(): Promise<Row[]> {
     ["Python", await findPython().then((p) => `${p.version}, ${p.program}`, message)],
     ["Jupyter", (await inspectJupyter()).detail],
     ["Results", resultsFolder()],
+    ["  records", await readRecords().then((records) => countInWords(records), message)],
   ];
+}
+
+/** @throws InputError on anything but `--records`. */
+export function parseOptions(args: readonly string[]): { records: boolean } {
+  try {
+    const { values } = parseArgs({ args: [...args], options: { records: { type: "boolean" } } });
+    return { records: values.records ?? false };
+  } catch (error) {
+    const [reason] = (error as Error).message.split(". ");
+    throw new InputError(`${reason}; the only option is --records`);
+  }
 }
 
 async function backendRows(): Promise<Row[]> {
@@ -80,9 +102,13 @@ function message(error: Error): string {
 
 if (import.meta.main) {
   try {
-    const rows = await diagnose();
-    const width = Math.max(...rows.map(([what]) => what.length));
-    for (const [what, found] of rows) console.log(`${what.padEnd(width)}  ${found}`);
+    if (parseOptions(Deno.args).records) {
+      for (const line of listing(otherNumbers(await readRecords()))) console.log(line);
+    } else {
+      const rows = await diagnose();
+      const width = Math.max(...rows.map(([what]) => what.length));
+      for (const [what, found] of rows) console.log(`${what.padEnd(width)}  ${found}`);
+    }
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     console.error(`doctor: ${error.message}`);

@@ -21,7 +21,7 @@ export function dataWords({ config: { dataset, shift }, note }: RunRecord): stri
 
 /**
  * One paragraph: for each data set its shift, note, scale, sizes, protocol and seeds; then
- * optimizers, backends and devices.
+ * optimizers, backends and devices, and the threads and numbers versions where records differ in them.
  *
  * @throws InputError when records cannot stand in one table (see {@link groupRecords}).
  */
@@ -64,7 +64,26 @@ export function captionOf(
     return `${e.backend} on ${e.device}${gpu}`;
   });
   return `${sentences.join(" ")} Optimizer: ${optimizers.join("; ")}. ` +
-    `Backend: ${places.join("; ")}.`;
+    `Backend: ${places.join("; ")}.${
+      mixed(records, "Threads", ({ threads }) => threads) +
+      mixed(records, "Numbers versions", ({ numbers }) => numbers ?? "before versions were kept")
+    }`;
+}
+
+/** " Threads: 1 in 5 runs, 2 in 1 run." where records differ in it, else nothing. */
+function mixed(
+  records: readonly RunRecord[],
+  what: string,
+  of: (environment: RunRecord["environment"]) => number | string,
+): string {
+  const groups = [...Map.groupBy(records, ({ environment }) => of(environment))];
+  if (groups.length < 2) return "";
+  const sorted = groups.toSorted(([a], [b]) =>
+    `${a}`.localeCompare(`${b}`, "en", { numeric: true })
+  );
+  return ` ${what}: ${
+    sorted.map(([value, n]) => `${value} in ${count(n.length, "run")}`).join(", ")
+  }.`;
 }
 
 function settings(runs: readonly RunRecord[]): string {

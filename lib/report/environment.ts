@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import { ready } from "../backend/backend.ts";
 import { cpuModel, gpuModel } from "../backend/processor.ts";
+import { instructionSet } from "../experiment/instruction_set.ts";
+import { NUMBERS_VERSION } from "../experiment/numbers_version.ts";
 import { compileSetting } from "../train/compile.ts";
 import type { Environment } from "./record.ts";
 
@@ -11,12 +13,16 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The environment now. */
 export async function environment(): Promise<Environment> {
   const { name, device, threads } = await ready();
+  const isGpu = device.startsWith("GPU");
+  const onCpu = name === "tensorflow" && !isGpu;
   return {
     backend: name,
     device,
-    processor: device.startsWith("GPU") ? await gpuModel() : await cpuModel(),
+    processor: isGpu ? await gpuModel() : await cpuModel(),
+    ...(onCpu ? { instructionSet: await instructionSet() } : {}),
     threads,
     compiled: name === "tensorflow" && compileSetting(),
+    numbers: NUMBERS_VERSION,
     versions: { deno: Deno.version.deno, tfjs: tf.version["tfjs-core"] },
     commit: await commit(),
     finished: new Date().toISOString(),

@@ -129,9 +129,14 @@ export interface Environment {
   readonly device: string;
   /** Its maker's name for what computes, such as "NVIDIA H200"; absent in old records. */
   readonly processor?: string;
+  /** Which kernels a CPU took, such as "avx512, oneDNN"; absent on a GPU and in old records. */
+  readonly instructionSet?: string;
+  /** Threads an operation may use: 1 where a grid made the run on tensorflow. */
   readonly threads: number;
   /** Whether steps ran as captured graphs; absent in records from before there were any. */
   readonly compiled?: boolean;
+  /** The library's NUMBERS_VERSION; absent in records from before versions were kept. */
+  readonly numbers?: number;
   readonly versions: Readonly<Record<string, string>>;
   /** Commit of the code, "+" appended where the working tree differed; null outside a checkout. */
   readonly commit: string | null;

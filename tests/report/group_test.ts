@@ -117,6 +117,23 @@ Deno.test("a caption names the GPU, which other machines may not have", () => {
   assert.match(text, /Backend: tensorflow on GPU \(CUDA\), libtensorflow 2\.21\.0, NVIDIA H200\.$/);
 });
 
+Deno.test("a caption says threads and numbers versions where records differ in them, and only there", () => {
+  const made = (seed: number, more: Partial<RunRecord["environment"]>) => {
+    const usual = record({ seed });
+    return { ...usual, environment: { ...usual.environment, ...more } };
+  };
+  const alike = [1, 2, 3].map((seed) => made(seed, { threads: 1, numbers: 2 }));
+  assert.doesNotMatch(caption(alike), /Threads|Numbers/);
+  assert.match(
+    caption([...alike, made(4, { threads: 16, numbers: 2 }), made(5, { threads: 2, numbers: 2 })]),
+    / Threads: 1 in 3 runs, 2 in 1 run, 16 in 1 run\.$/,
+  );
+  assert.match(
+    caption([...alike, made(4, { threads: 1 }), made(5, { threads: 1, numbers: 3 })]),
+    / Numbers versions: 2 in 3 runs, 3 in 1 run, before versions were kept in 1 run\.$/,
+  );
+});
+
 Deno.test("three seeds in a row are a range, two are not", () => {
   assert.equal(ranges([9, 2, 1, 3, 6, 5]), "1–3, 5, 6, 9");
   fc.assert(

@@ -1,0 +1,38 @@
+/** Which kernels of TensorFlow compute on this processor: with others, sums are added in another order. */
+
+/** Where one is there, TensorFlow takes oneDNN's kernels (IsMKLEnabled in its core/util/util.cc). */
+const neural = ["avx512_vnni", "avx512_bf16", "avx_vnni", "amx_tile", "amx_int8", "amx_bf16"];
+/** oneDNN's sets for float32, widest first, with the flags that it asks for (its cpu_isa_traits.hpp). */
+const sets: Readonly<Record<string, readonly string[]>> = {
+  avx512: ["avx512f", "avx512bw", "avx512dq", "avx512vl"],
+  avx2: ["avx2"],
+  avx: ["avx"],
+};
+
+/**
+ * What decides the kernels for float32, such as "avx512, oneDNN"; on processors that are no x86-64 the
+ * architecture's name. Sets for whole numbers and bfloat16 make no difference: with oneDNN held to
+ * AVX512_CORE, AVX512_CORE_VNNI and to all that a processor with bfloat16 has, training was the same
+ * to the last bit, and it was not with AVX2 or without oneDNN.
+ *
+ * @param cpuinfo The text of /proc/cpuinfo.
+ * @param env Variables that change the choice: `TF_ENABLE_ONEDNN_OPTS`, `ONEDNN_MAX_CPU_ISA`.
+ */
+export function instructionSetOf(
+  cpuinfo: string,
+  env: (name: string) => string | undefined = () => undefined,
+): string {
+  const flags = new Set(/^flags\s*:\s*(.*)$/m.exec(cpuinfo)?.[1]?.split(/\s+/));
+  if (flags.size === 0) return Deno.build.arch;
+  const widest = Object.keys(sets).find((name) => sets[name]!.every((flag) => flags.has(flag)));
+  const asked = env("TF_ENABLE_ONEDNN_OPTS");
+  const usesOneDnn = asked ? /^(1|true)$/i.test(asked) : neural.some((flag) => flags.has(flag));
+  const most = env("ONEDNN_MAX_CPU_ISA");
+  return `${widest ?? "sse"}${usesOneDnn ? ", oneDNN" : ""}${most ? ` up to ${most}` : ""}`;
+}
+
+/** {@link instructionSetOf} this machine. */
+export async function instructionSet(): Promise<string> {
+  const cpuinfo = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
+  return instructionSetOf(cpuinfo, (name) => Deno.env.get(name));
+}
