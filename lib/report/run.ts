@@ -1,4 +1,5 @@
 /** One cell of a table: from its config to its record. */
+import { InputError } from "../check.ts";
 import { type Epoch, epochs } from "../train/epochs.ts";
 import { accuracy, evaluate } from "../train/evaluate.ts";
 import { disposeModel } from "../train/model.ts";
@@ -21,7 +22,12 @@ export interface RunHooks {
   onEpoch?: (metrics: EpochMetrics) => void | Promise<void>;
 }
 
-/** Trains and measures one run. */
+/**
+ * Trains and measures one run, in this process and with all of its threads: a convolutional network
+ * then ends elsewhere than in {@link runGrid}, whose processes have one thread.
+ *
+ * @throws InputError when a loss is not finite, in training or of the model that it ends with.
+ */
 export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunRecord> {
   const { adaptation, ...sourceConfig } = config;
   const dataset = findDataset(config.dataset);
@@ -55,41 +61,57 @@ export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunR
       history.push(metrics);
       await hooks.onEpoch?.(metrics);
     },
-  });
+  }).finally(() => disposeModel(last!.model));
   const trainedOn = adapted?.trainedOn ?? source;
-  if (adapted) disposeModel(last!.model);
   const { model, cost, seconds } = adapted ? sum(last!, adapted) : last!;
-
-  const onSource = await evaluate(model, sourceTest);
-  const onTarget = await evaluate(model, target);
-  const accuracyByShift = [];
-  for (const { shift, test } of dataset.along(data, config.protocol)) {
-    accuracyByShift.push({ shift, accuracy: await accuracy(model, test) });
+  try {
+    const onSource = await evaluate(model, sourceTest);
+    const onTarget = await evaluate(model, target);
+    checkFinite({ source: onSource.loss, target: onTarget.loss }, config);
+    const accuracyByShift = [];
+    for (const { shift, test } of dataset.along(data, config.protocol)) {
+      accuracyByShift.push({ shift, accuracy: await accuracy(model, test) });
+    }
+    const measures = config.measures &&
+      await measureModel(model, trainedOn, data, config.measures, config.seed, (part) => {
+        return hooks.onProgress?.(1, `measuring, ${Math.floor(100 * part)} %`);
+      });
+    return {
+      id: recordId(config),
+      config,
+      ...(data.note === undefined ? {} : { note: data.note }),
+      metrics: {
+        sourceAccuracy: onSource.accuracy,
+        targetAccuracy: onTarget.accuracy,
+        sourceLoss: onSource.loss,
+        targetLoss: onTarget.loss,
+        accuracyByShift,
+        history,
+        ...cost,
+        seconds,
+        peakMemoryMiB: await peakMemory(),
+        ...(adapted ? { adaptation: adapted.metrics } : {}),
+        ...(measures ? { measures } : {}),
+      },
+      environment: await environment(),
+    };
+  } finally {
+    disposeModel(model);
   }
-  const measures = config.measures &&
-    await measureModel(model, trainedOn, data, config.measures, config.seed, (part) => {
-      return hooks.onProgress?.(1, `measuring, ${Math.floor(100 * part)} %`);
-    });
-  disposeModel(model);
-  return {
-    id: recordId(config),
-    config,
-    ...(data.note === undefined ? {} : { note: data.note }),
-    metrics: {
-      sourceAccuracy: onSource.accuracy,
-      targetAccuracy: onTarget.accuracy,
-      sourceLoss: onSource.loss,
-      targetLoss: onTarget.loss,
-      accuracyByShift,
-      history,
-      ...cost,
-      seconds,
-      peakMemoryMiB: await peakMemory(),
-      ...(adapted ? { adaptation: adapted.metrics } : {}),
-      ...(measures ? { measures } : {}),
-    },
-    environment: await environment(),
-  };
+}
+
+/** A step's loss is taken before its update, so training never sees what the last update made. */
+function checkFinite(
+  losses: Readonly<Record<string, number>>,
+  { rule, optimizer }: RunConfig,
+): void {
+  for (const [where, loss] of Object.entries(losses)) {
+    if (Number.isFinite(loss)) continue;
+    throw new InputError(
+      `training with ${rule.name} diverged: after the last step the loss on the ${where} is ${loss}; ` +
+        `lower the learning rate (now ${makeOptimizer(optimizer).learningRate}) or rho`,
+    );
+  }
 }
 
 /** What an adaptation needs of the data beyond the source. */

@@ -1,6 +1,6 @@
 /**
  * A process that makes runs: reads a config a line from stdin, writes events a line to stdout. Started
- * by workers.ts, one for each core, since a small network's step does not gain from a second thread.
+ * by workers.ts, which gives it one thread.
  */
 import { createInterface } from "node:readline";
 import process from "node:process";
@@ -19,7 +19,8 @@ export type WorkerEvent =
 const EVERY = 500;
 
 function tell(event: WorkerEvent): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(event) + "\n"));
+  let bytes = new TextEncoder().encode(JSON.stringify(event) + "\n");
+  while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
 }
 
 async function make(config: RunConfig): Promise<void> {
@@ -36,8 +37,8 @@ async function make(config: RunConfig): Promise<void> {
     });
     tell({ kind: "record", record });
   } catch (error) {
-    const { message } = error as Error;
-    tell({ kind: "error", message, isInputError: error instanceof InputError });
+    const isInputError = error instanceof InputError;
+    tell({ kind: "error", message: isInputError ? error.message : `${error}`, isInputError });
   }
 }
 

@@ -1,108 +1,139 @@
-/** Runs made by several processes at once. */
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+/** Processes that make runs. */
+import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { ready } from "../backend/backend.ts";
-import { checkNumber, InputError } from "../check.ts";
+import { InputError } from "../check.ts";
 import type { RunConfig, RunRecord } from "./record.ts";
-import type { run } from "./run.ts";
+import type { run, RunHooks } from "./run.ts";
 import type { WorkerEvent } from "./worker.ts";
 
-/** What a run may take of memory, for the number of processes: the paper's CNN took 1 GiB. */
-const BYTES_A_RUN = 1.5 * 2 ** 30;
-
-/**
- * How many processes make the runs of a grid: `SAM_OOD_WORKERS`, by default one a core, where the
- * tensorflow backend computes on a CPU and there is memory for them. Two runs side by side, a thread
- * each, take less time than one after the other with two (bench/). A GPU is not shared.
- *
- * @throws InputError when `SAM_OOD_WORKERS` is not a number from 1 to 256.
- */
-export async function workerSetting(): Promise<number> {
-  const asked = Deno.env.get("SAM_OOD_WORKERS");
-  if (asked) {
-    const value = /^\d+$/.test(asked) ? Number(asked) : asked;
-    return checkNumber("SAM_OOD_WORKERS", value, { integer: true, min: 1, max: 256 });
-  }
-  const { name, device, threads } = await ready();
-  if (name !== "tensorflow" || !device.startsWith("CPU")) return 1;
-  const { available } = Deno.systemMemoryInfo();
-  return Math.max(1, Math.min(threads, Math.floor(available / BYTES_A_RUN)));
-}
-
-/** Processes that make runs; `make` waits for a free one. */
-export interface WorkerPool {
+/** A process that makes runs, one after another. */
+export interface Worker {
+  /** As {@link run}; not to be called again before it has ended. */
   readonly make: typeof run;
-  /** Ends the processes, whatever they do. */
+  /** Ends the process, whatever it does. */
   close(): void;
 }
 
-/** A pool of `count` processes with a thread each, started when they are needed. */
-export function workerPool(count: number): WorkerPool {
-  const all: Worker[] = [];
-  const free: Worker[] = [];
-  const waiting: ((worker: Worker) => void)[] = [];
-
-  function take(): Worker | Promise<Worker> {
-    const idle = free.pop();
-    if (idle) return idle;
-    if (all.length === count) return new Promise((resolve) => waiting.push(resolve));
-    const worker = startWorker();
-    all.push(worker);
-    return worker;
-  }
-
+/**
+ * A process with one thread, started when it is needed. Where it ends by itself another takes its
+ * place and the run is tried once more: it may have been killed for memory that others have given back.
+ */
+export function worker(): Worker {
+  let process: Process | undefined;
+  let isClosed = false;
   return {
-    async make(config, { onEpoch, onProgress } = {}): Promise<RunRecord> {
-      const worker = await take();
-      try {
-        for await (const event of worker.ask(config)) {
-          if (event.kind === "progress") await onProgress?.(event.share, event.where);
-          else if (event.kind === "epoch") await onEpoch?.(event.metrics);
-          else if (event.kind === "record") return event.record;
-          else throw event.isInputError ? new InputError(event.message) : new Error(event.message);
-        }
-        throw new Error(`the process that made a run ended: ${worker.lastWords()}`);
-      } finally {
-        const next = waiting.shift();
-        if (next) next(worker);
-        else free.push(worker);
+    async make(config, hooks = {}) {
+      let cause = "";
+      for (let attempt = 1; attempt <= 2 && !isClosed; attempt++) {
+        if (!process || process.hasEnded()) process = startProcess();
+        const record = await process.make(config, hooks);
+        if (record) return record;
+        cause = await process.cause;
       }
+      throw new Error(
+        isClosed ? "its process was told to end" : `its process ${cause}, and so did a second one`,
+      );
     },
     close() {
-      for (const { process } of all) process.kill("SIGKILL");
+      isClosed = true;
+      process?.kill();
     },
   };
 }
 
-interface Worker {
-  readonly process: ChildProcessWithoutNullStreams;
-  /** The events of a run, to its record or error, or to the end of the process. */
-  ask(config: RunConfig): AsyncIterable<WorkerEvent>;
-  /** The end of what it wrote to stderr. */
-  lastWords(): string;
+/** A process, once started. */
+interface Process {
+  /** The record, or undefined where the process ended first. @throws what the run threw. */
+  make(config: RunConfig, hooks: RunHooks): Promise<RunRecord | undefined>;
+  hasEnded(): boolean;
+  /** Why it ended, in words; once it has. */
+  readonly cause: Promise<string>;
+  kill(): void;
 }
 
-function startWorker(): Worker {
+/**
+ * One thread, on every machine: with another number of them sums are added in another order, and a
+ * convolutional network ends elsewhere. On a GPU, where threads prepare its work only, one is enough.
+ */
+const threads = {
+  ...{ TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1", OMP_NUM_THREADS: "1" },
+};
+/** Each takes of a GPU what it needs: by default the first one would take all. */
+const memory = { TF_FORCE_GPU_ALLOW_GROWTH: "true" };
+
+function startProcess(): Process {
   const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
   const script = fileURLToPath(new URL("worker.ts", import.meta.url));
-  const one = { TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1", OMP_NUM_THREADS: "1" };
   const child = spawn(Deno.execPath(), ["run", "-A", "--no-check", "--config", config, script], {
-    env: { ...Deno.env.toObject(), ...one },
+    env: { ...Deno.env.toObject(), ...threads, ...memory },
   });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const reader = createInterface({ input: child.stdout });
+  const lines = reader[Symbol.asyncIterator]();
   let words = "";
   child.stderr.on("data", (bytes: Uint8Array) => {
     words = (words + new TextDecoder().decode(bytes)).slice(-2000);
   });
+  // That nobody reads any more is told by the end of its lines.
+  child.stdin.on("error", () => {});
+  let ended = false;
+  child.on("exit", () => ended = true);
+  const cause = new Promise<string>((resolve) => {
+    child.on("error", ({ message }) => {
+      reader.close();
+      ended = true;
+      resolve(`could not be started (${message})`);
+    });
+    child.on("close", (code, signal) => resolve(causeOfEnd(code, signal, words)));
+  });
+  function kill(): void {
+    ended = true;
+    child.kill("SIGKILL");
+  }
   return {
-    process: child,
-    async *ask(config) {
+    cause,
+    hasEnded: () => ended,
+    kill,
+    async make(config, { onEpoch, onProgress }) {
+      let isOver = false;
       child.stdin.write(JSON.stringify(config) + "\n");
-      for (let next = await lines.next(); !next.done; next = await lines.next()) {
-        yield JSON.parse(next.value) as WorkerEvent;
+      try {
+        for (let next = await lines.next(); !next.done; next = await lines.next()) {
+          const event = eventIn(next.value);
+          isOver = event?.kind === "record" || event?.kind === "error";
+          if (event?.kind === "progress") await onProgress?.(event.share, event.where);
+          else if (event?.kind === "epoch") await onEpoch?.(event.metrics);
+          else if (event?.kind === "record") return event.record;
+          else if (event?.kind === "error") throw errorOf(event);
+        }
+        isOver = true;
+        return undefined;
+      } finally {
+        // A hook threw: the answer to this run must not be taken for the next one's.
+        if (!isOver) kill();
       }
     },
-    lastWords: () => words.trim().split("\n").at(-1) || "it said nothing",
   };
+}
+
+function errorOf({ message, isInputError }: WorkerEvent & { kind: "error" }): Error {
+  return isInputError ? new InputError(message) : new Error(message);
+}
+
+/** The event that a line is; undefined of one that was cut off when the process was killed. */
+function eventIn(line: string): WorkerEvent | undefined {
+  try {
+    return JSON.parse(line) as WorkerEvent;
+  } catch {
+    return undefined;
+  }
+}
+
+/** "was killed by SIGKILL; perhaps out of memory: ...". */
+export function causeOfEnd(code: number | null, signal: string | null, stderr: string): string {
+  if (signal === "SIGKILL") {
+    return "was killed by SIGKILL; perhaps out of memory: set SAM_OOD_WORKERS to fewer processes";
+  }
+  const last = stderr.trim().split("\n").at(-1);
+  return `ended by ${signal ?? `exit code ${code}`}${last ? ` (it last said: ${last})` : ""}`;
 }

@@ -59,6 +59,23 @@ export function record(made: Made = {}): RunRecord {
   };
 }
 
+/** What must not depend on where and when a run was made. */
+export function outcome({ id, config, metrics }: RunRecord) {
+  const { seconds: _, peakMemoryMiB: __, ...rest } = metrics;
+  return { id, config, metrics: rest };
+}
+
+/** Hands `use` a folder that is there as long. */
+export async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  await use(folder).finally(() => Deno.remove(folder, { recursive: true }));
+}
+
+/** What lies in a folder, in order. */
+export function namesIn(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+}
+
 const samTarget = [0.713, 0.698, 0.741, 0.705, 0.722];
 const plainTarget = [0.671, 0.702, 0.689, 0.668, 0.690];
 
