@@ -77,6 +77,6 @@ export async function runGrid(
     for (const { close } of processes) close();
   }
   await view.finish(missing.size - failures.length, failures.length);
-  if (failures.length > 0) throw failedRuns(failures, missing.size);
+  if (failures.length > 0) throw failedRuns(failures, records.size + failures.length);
   return configs.map((config) => records.get(recordId(config))!);
 }

@@ -32,7 +32,9 @@ export function worker(): Worker {
         cause = await process.cause;
       }
       throw new Error(
-        isClosed ? "its process was told to end" : `its process ${cause}, and so did a second one`,
+        isClosed
+          ? "its process was told to end"
+          : `its process ended, and so did a second one, which ${cause}`,
       );
     },
     close() {

@@ -63,8 +63,9 @@ Deno.test("a run that diverges stops no other, wherever it stands; each is named
     );
     const kept = good.map((config) => `${recordId(config)}.json`).sort();
     assert.deepEqual(namesIn(folder), kept);
-    await assert.rejects(runGrid([diverging], { folder, workers: 1 }), {
-      message: /^1 of 1 run failed: SAM \(rho 50\) on Two moons, seed 99: training with sam /,
+    await assert.rejects(runGrid([diverging, ...good], { folder, workers: 1 }), {
+      message:
+        /^1 of 4 runs failed, the others have their records: SAM \(rho 50\) on Two moons, seed 99: training with sam /,
     });
     assert.equal((await runGrid(good, { folder })).length, 3);
   }));
@@ -125,7 +126,7 @@ Deno.test({
       await assert.rejects(grid, {
         name: "InputError",
         message:
-          /^1 of 3 runs failed[^\n]*: SAM \(rho 0.05\) on Two moons, seed 7: its process was killed by SIGKILL; perhaps out of memory/,
+          /^1 of 3 runs failed[^\n]*: SAM \(rho 0.05\) on Two moons, seed 7: its process ended, and so did a second one, which was killed by SIGKILL; perhaps out of memory/,
       });
       assert.deepEqual(
         namesIn(folder),
