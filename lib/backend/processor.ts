@@ -6,6 +6,12 @@ export async function cpuModel(): Promise<string> {
   return /^model name\s*:\s*(.+)$/m.exec(info)?.[1] ?? Deno.build.arch;
 }
 
+/** Whether the processor multiplies in bfloat16 (avx512_bf16 or amx_bf16). */
+export async function hasBfloat16(): Promise<boolean> {
+  const info = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
+  return /^flags\s*:.*\b(avx512_bf16|amx_bf16)\b/m.test(info);
+}
+
 /** The GPU that TensorFlow computes on, which is the last one; "NVIDIA GPU" where nobody tells. */
 export async function gpuModel(): Promise<string> {
   const names = await namedByDriver().catch(() => "");

@@ -6,6 +6,7 @@ import process from "node:process";
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import { cacheFolder } from "../files.ts";
+import { registerWholeOperations } from "./operations.ts";
 import { registerTensorflowKernels } from "./tensorflow_kernels.ts";
 
 /** The version of TensorFlow whose libraries the binding is compiled against. */
@@ -87,6 +88,7 @@ export async function registerTensorflow(path: string): Promise<string> {
   tf.registerBackend("tensorflow", () => backend as unknown as tf.KernelBackend, 3);
   registerTensorflowKernels();
   await tf.setBackend("tensorflow");
+  registerWholeOperations();
   await tf.add(1, 2).data();
   const device = backend.isUsingGpuDevice ? "GPU (CUDA)" : "CPU";
   return `${device}, libtensorflow ${module.exports.TF_Version}`;

@@ -41,16 +41,16 @@ export function registerTensorflowKernels(): void {
   tf.unregisterGradient(tf.Relu);
   tf.registerGradient({
     kernelName: tf.Relu,
-    inputsToSave: ["x"],
+    outputsToSave: [true],
     gradFunc(dy, saved) {
-      const [x] = saved as [tf.Tensor];
+      const [y] = saved as [tf.Tensor];
       const g = dy as tf.Tensor;
       const here = tf.getBackend() === "tensorflow";
       return {
         x: () =>
           here
-            ? run("ReluGrad", { T: g.dtype }, [g, x])
-            : tf.mul(g, tf.cast(tf.step(x), "float32")),
+            ? run("ReluGrad", { T: g.dtype }, [g, y])
+            : tf.mul(g, tf.cast(tf.step(y), "float32")),
       };
     },
   });

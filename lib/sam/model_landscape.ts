@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { checkNumber } from "../check.ts";
 import { checkDomain, type Domain, size } from "../data/domain.ts";
 import { checkFits, type Model } from "../train/model.ts";
-import { crossEntropies } from "../train/oracle.ts";
+import { crossEntropies } from "../backend/operations.ts";
 import { type LossLandscape, lossLandscape } from "./loss_landscape.ts";
 
 /**
@@ -32,7 +32,7 @@ export function modelLandscape(
       const x = tf.tensor(inputs, [to - from, ...domain.shape]);
       const labels = tf.tensor1d(domain.labels.subarray(from, to), "int32");
       const { logits } = network.forward(params, x, { training: false, statistics });
-      const losses = crossEntropies(logits, labels, domain.classes);
+      const losses = crossEntropies(logits, labels);
       return clip === undefined ? losses : tf.div(tf.minimum(losses, clip), clip);
     },
   });

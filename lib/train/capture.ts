@@ -2,6 +2,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import { type GraphFunction, graphFunction, xlaFunction } from "../backend/functions.ts";
 import { type Handle, nodeBackend, run as runOperation } from "../backend/node_backend.ts";
+import { inBfloat16, type Precision } from "../backend/precision.ts";
 import { trace } from "../backend/trace.ts";
 import { type Decision, type Inputs, inputsAt, type Values } from "./inputs.ts";
 import type { Moment } from "./rule.ts";
@@ -27,6 +28,13 @@ interface Fed {
   readonly shape: number[];
   readonly dtype: number;
   readonly values: (moment: Moment) => Values;
+}
+
+/** How a captured step is computed. */
+export interface How {
+  /** Have XLA compile it, where XLA knows its operations. */
+  readonly xla: boolean;
+  readonly precision: Precision;
 }
 
 /** Whether all decisions are at `moment` as they were when the step was captured. */
@@ -55,7 +63,6 @@ export function captureAsItIs(
 /**
  * Runs the step and captures it. The function is made when the capture first runs.
  *
- * @param xla Have XLA compile it, where XLA knows its operations.
  * @throws Untraceable when no graph can hold the step.
  */
 export function capture(
@@ -63,7 +70,7 @@ export function capture(
   state: TrainingState,
   given: Given,
   moment: Moment,
-  xla: boolean,
+  { xla, precision }: How,
 ): { stepped: Stepped; capture: Capture } {
   const backend = nodeBackend();
   const { inputs, decisions, fed } = questions(moment);
@@ -71,7 +78,7 @@ export function capture(
   const before = [...tensorsIn(own), ...tensorsIn(given)];
   const stateSize = tensorsIn(own).length;
   const ids = backend.getInputTensorIds(before);
-  const { result: stepped, trace: traced } = trace(() => tidy(() => step(own, given, inputs)));
+  const { result: stepped, trace: written } = trace(() => tidy(() => step(own, given, inputs)));
   disposeReplaced(own, [state, stepped.state]);
   const graphInputs = [
     ...before.map(({ dtype }, i) => ({ id: ids[i]!, dtype: backend.getDTypeInteger(dtype) })),
@@ -87,6 +94,7 @@ export function capture(
     const known = outputs.indexOf(id);
     return known >= 0 ? { copied: known } : { output: outputs.push(id) - 1 };
   });
+  const traced = precision === "bfloat16" ? inBfloat16(written, outputs) : written;
   const { cost } = stepped;
   const rebuilt = rebuilder(stepped.state);
   let xlaFits = xla;
@@ -124,7 +132,7 @@ export function capture(
 
   const dispose = () => [bodies.graph, bodies.xla].forEach((body) => body?.dispose());
   const captured = { decisions, run, dispose };
-  if (!xla) return { stepped, capture: captured };
+  if (!xla && precision === "float32") return { stepped, capture: captured };
   // What a step computes follows from its number, not from when its like was captured.
   disposeReplaced(stepped.state, state);
   return { stepped: run(state, given, moment), capture: captured };

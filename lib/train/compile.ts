@@ -9,8 +9,9 @@
  * nothing of it.
  */
 import * as tf from "@tensorflow/tfjs";
+import type { Precision } from "../backend/precision.ts";
 import { Untraceable } from "../backend/trace.ts";
-import { checkName } from "../check.ts";
+import { checkName, InputError } from "../check.ts";
 import { type Capture, capture, captureAsItIs, holds } from "./capture.ts";
 import { inputsAt } from "./inputs.ts";
 import type { Moment } from "./rule.ts";
@@ -38,6 +39,8 @@ export interface CompileOptions {
    * Have XLA compile the graphs. Default false: that takes seconds a graph, and saves nothing after.
    */
   xla?: boolean;
+  /** What products are computed in, default "float32" (backend/precision.ts). */
+  precision?: Precision;
 }
 
 /** Whether steps are compiled where nothing else is said: unless `SAM_OOD_COMPILE` is 0. */
@@ -49,7 +52,8 @@ export function compileSetting(): boolean {
  * The step as graphs, on the tensorflow backend; on others as it is. A step that no graph can hold
  * (it reads values in TypeScript) stays as it is too, with one warning that names the operation.
  */
-export function compile(step: PureStep, { xla = false }: CompileOptions = {}): Stepper {
+export function compile(step: PureStep, options: CompileOptions = {}): Stepper {
+  const { xla = false, precision = "float32" } = options;
   if (tf.getBackend() !== "tensorflow") return eager(step);
   const captures = new Map<string, Capture[]>();
   const structures = new WeakMap<TrainingState, string>();
@@ -63,9 +67,15 @@ export function compile(step: PureStep, { xla = false }: CompileOptions = {}): S
 
   function first(state: TrainingState, given: Given, moment: Moment) {
     try {
-      return capture(step, state, given, moment, xla);
+      return capture(step, state, given, moment, { xla, precision });
     } catch (error) {
       if (!(error instanceof Untraceable)) throw error;
+      if (precision !== "float32") {
+        throw new InputError(
+          `precision is "${precision}", which takes a captured step, and this one can't be: ` +
+            `${error.message}; take "float32"`,
+        );
+      }
       if (!warned) console.warn(`training runs operation by operation, slower: ${error.message}`);
       warned = true;
       return captureAsItIs(step, state, given, moment);

@@ -1,6 +1,8 @@
 /** Training, epoch by epoch: the loop of mini-batch steps. */
 import * as tf from "@tensorflow/tfjs";
 import { ready } from "../backend/backend.ts";
+import { checkPrecision } from "../backend/check_precision.ts";
+import type { Precision } from "../backend/precision.ts";
 import { checkName, checkNumber, InputError } from "../check.ts";
 import { checkDomain, type Domain, type Protocol, protocols, size } from "../data/domain.ts";
 import { Stream } from "../stream.ts";
@@ -53,6 +55,12 @@ export interface FitOptions {
    * one that counts or prints.
    */
   compile?: boolean;
+  /**
+   * What convolutions and matrix products of training are computed in: `float32` (default), or
+   * `bfloat16`, on processors that have it (avx512_bf16 or amx_bf16, or a GPU). Weights, moments,
+   * norms, normalization and losses stay in float32, and evaluation does as a whole.
+   */
+  precision?: Precision;
   /** Called after each step with the number of steps done and in all; awaited. */
   onStep?: (done: number, total: number) => void | Promise<void>;
 }
@@ -79,6 +87,8 @@ export async function* epochs(
   const stream = new Stream(options.seed ?? 0);
   checkFits(network, checkDomain(domain));
   await ready();
+  const compiled = options.compile ?? compileSetting();
+  const precision = await checkPrecision(options.precision ?? "float32", compiled);
 
   const examples = size(domain);
   const setup = { network, rule, optimizer, protocol, stream, examples };
@@ -89,7 +99,7 @@ export async function* epochs(
   const labels = tf.tensor1d(domain.labels, "int32");
   const learningRate = tf.scalar(optimizer.learningRate);
   const pure: PureStep = (state, given, inputs) => trainStep(setup, state, given, inputs);
-  const stepper = options.compile ?? compileSetting() ? compile(pure) : eager(pure);
+  const stepper = compiled ? compile(pure, { precision }) : eager(pure);
   const cost: Cost = { gradientEvaluations: 0, forwardPasses: 0 };
   let seconds = 0;
   let average: Params | undefined;

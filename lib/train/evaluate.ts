@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { ready } from "../backend/backend.ts";
 import { checkDomain, type Domain, size } from "../data/domain.ts";
 import type { Model } from "./model.ts";
-import { crossEntropies } from "./oracle.ts";
+import { crossEntropies } from "../backend/operations.ts";
 
 /** Accuracy from 0 to 1, and mean cross-entropy in nats. */
 export interface Evaluation {
@@ -31,7 +31,7 @@ export async function evaluate(model: Model, domain: Domain): Promise<Evaluation
       const hits = tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), "float32"));
       return tf.stack([
         hits,
-        tf.sum(crossEntropies(logits, labels, domain.classes)),
+        tf.sum(crossEntropies(logits, labels)),
       ]) as tf.Tensor1D;
     }));
   }

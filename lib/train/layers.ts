@@ -1,5 +1,6 @@
 /** The layers of the paper's networks, as pure functions over named tensors. */
 import * as tf from "@tensorflow/tfjs";
+import { addBias, normalize, normalizeBatch } from "../backend/operations.ts";
 import { checkNumber } from "../check.ts";
 import type { ParameterSpec, Params } from "./params.ts";
 
@@ -49,7 +50,7 @@ export function conv(
     fanIn: size * size * from,
     apply: (x, params) =>
       tf.relu(
-        tf.add(
+        addBias(
           tf.conv2d(x as tf.Tensor4D, params[kernel] as tf.Tensor4D, stride, "same"),
           params[bias]!,
         ),
@@ -67,7 +68,7 @@ export function dense(name: string, from: number, to: number, activation?: "relu
     ],
     fanIn: from,
     apply(x, params) {
-      const y = tf.add(tf.matMul(x, params[kernel]!), params[bias]!);
+      const y = addBias(tf.matMul(x, params[kernel]!), params[bias]!);
       return activation === "relu" ? tf.relu(y) : y;
     },
   };
@@ -109,19 +110,17 @@ export function batchNorm(name: string, units: number): Layer {
     ],
     statistics: { mean: meanName, variance: varianceName, units },
     apply(x, params, mode, batch) {
-      let mean: tf.Tensor, variance: tf.Tensor;
-      if (mode.training) {
-        ({ mean, variance } = tf.moments(x, [...x.shape.keys()].slice(0, -1)));
-        const count = x.size / units;
-        batch[meanName] = mean;
-        // The running variance estimates the distribution's: unbiased, as in PyTorch.
-        batch[varianceName] = tf.mul(variance, count / Math.max(count - 1, 1));
-      } else {
-        mean = mode.statistics[meanName]!;
-        variance = mode.statistics[varianceName]!;
+      const [scale, offset] = [params[gamma]!, params[beta]!];
+      if (!mode.training) {
+        const [mean, variance] = [mode.statistics[meanName]!, mode.statistics[varianceName]!];
+        return normalize(x, mean, variance, scale, offset, VARIANCE_FLOOR);
       }
-      const normalized = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, VARIANCE_FLOOR)));
-      return tf.add(tf.mul(normalized, params[gamma]!), params[beta]!);
+      const { y, mean, variance } = normalizeBatch(x, scale, offset, VARIANCE_FLOOR);
+      batch[meanName] = mean;
+      // The running variance estimates the distribution's: unbiased, as in PyTorch.
+      const count = x.size / units;
+      batch[varianceName] = tf.mul(variance, count / Math.max(count - 1, 1));
+      return y;
     },
   };
 }

@@ -1,5 +1,6 @@
 /** The oracle: one mini-batch, asked for losses and gradients at any parameters, and its cost. */
 import * as tf from "@tensorflow/tfjs";
+import { crossEntropies } from "../backend/operations.ts";
 import type { Protocol } from "../data/domain.ts";
 import type { Network } from "./network.ts";
 import { mapParams, type Params } from "./params.ts";
@@ -74,14 +75,14 @@ export function batchOracle(
       observed.push(mapParams(tf.keep, statistics));
     }
     questions++;
-    return crossEntropies(logits, selected.labels, network.classes);
+    return crossEntropies(logits, selected.labels);
   }
 
   /** The same as in evaluation: nothing dropped, and no example sees the others. */
   function evaluationLosses(params: Params, rows?: tf.Tensor1D): tf.Tensor1D {
     const { x, labels } = rows ? rowsOf(batch, {}, rows) : batch;
     const { logits } = network.forward(params, x, { training: false, statistics });
-    return crossEntropies(logits, labels, network.classes);
+    return crossEntropies(logits, labels);
   }
 
   const dispose = () => {
@@ -138,14 +139,4 @@ function rowsOf(batch: Batch, mask: Params, rows: tf.Tensor1D) {
     labels: tf.gather(batch.labels, rows),
     mask: mapParams((m) => tf.gather(m, rows), mask),
   };
-}
-
-/** Cross-entropy of each example, in nats: -log softmax(logits)[label]. */
-export function crossEntropies(
-  logits: tf.Tensor2D,
-  labels: tf.Tensor1D,
-  classes: number,
-): tf.Tensor1D {
-  const target = tf.cast(tf.oneHot(labels, classes), "float32");
-  return tf.neg(tf.sum(tf.mul(target, tf.logSoftmax(logits)), 1)) as tf.Tensor1D;
 }
