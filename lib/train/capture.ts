@@ -35,6 +35,8 @@ export interface How {
   /** Have XLA compile it, where XLA knows its operations. */
   readonly xla: boolean;
   readonly precision: Precision;
+  /** Told when XLA can't; TensorFlow's own runtime goes on. */
+  readonly onXlaFailure: (error: Error) => void;
 }
 
 /** Whether all decisions are at `moment` as they were when the step was captured. */
@@ -70,7 +72,7 @@ export function capture(
   state: TrainingState,
   given: Given,
   moment: Moment,
-  { xla, precision }: How,
+  { xla, precision, onXlaFailure }: How,
 ): { stepped: Stepped; capture: Capture } {
   const backend = nodeBackend();
   const { inputs, decisions, fed } = questions(moment);
@@ -105,8 +107,8 @@ export function capture(
       bodies.xla ??= xlaFunction(traced, graphInputs, ofMoment, outputs);
       try {
         return bodies.xla.run(inputs);
-      } catch {
-        // XLA knows fewer operations. TensorFlow's own runtime goes on.
+      } catch (error) {
+        onXlaFailure(error as Error);
         xlaFits = false;
       }
     }

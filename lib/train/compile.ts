@@ -9,8 +9,10 @@
  * nothing of it.
  */
 import * as tf from "@tensorflow/tfjs";
+import { nodeBackend } from "../backend/node_backend.ts";
 import type { Precision } from "../backend/precision.ts";
 import { Untraceable } from "../backend/trace.ts";
+import { xlaAdvice } from "../backend/xla_advice.ts";
 import { checkName, InputError } from "../check.ts";
 import { type Capture, capture, captureAsItIs, holds } from "./capture.ts";
 import { inputsAt } from "./inputs.ts";
@@ -36,7 +38,8 @@ export function eager(step: PureStep): Stepper {
 
 export interface CompileOptions {
   /**
-   * Have XLA compile the graphs. Default false: that takes seconds a graph, and saves nothing after.
+   * Have XLA compile the graphs. Default: on a GPU, where it makes few kernels of many; on a CPU that
+   * takes seconds a graph and saves nothing after.
    */
   xla?: boolean;
   /** What products are computed in, default "float32" (backend/precision.ts). */
@@ -53,11 +56,20 @@ export function compileSetting(): boolean {
  * (it reads values in TypeScript) stays as it is too, with one warning that names the operation.
  */
 export function compile(step: PureStep, options: CompileOptions = {}): Stepper {
-  const { xla = false, precision = "float32" } = options;
   if (tf.getBackend() !== "tensorflow") return eager(step);
+  const { xla = nodeBackend().isUsingGpuDevice, precision = "float32" } = options;
   const captures = new Map<string, Capture[]>();
   const structures = new WeakMap<TrainingState, string>();
-  let warned = false;
+  const warned = new Set<string>();
+
+  function warnOnce(line: string): void {
+    if (!warned.has(line)) console.warn(line);
+    warned.add(line);
+  }
+  const how = {
+    ...{ xla, precision },
+    onXlaFailure: (error: Error) => warnOnce(`XLA does not compile a step: ${xlaAdvice(error)}`),
+  };
 
   function structure(state: TrainingState): string {
     const known = structures.get(state) ?? structureOf(state);
@@ -67,7 +79,7 @@ export function compile(step: PureStep, options: CompileOptions = {}): Stepper {
 
   function first(state: TrainingState, given: Given, moment: Moment) {
     try {
-      return capture(step, state, given, moment, { xla, precision });
+      return capture(step, state, given, moment, how);
     } catch (error) {
       if (!(error instanceof Untraceable)) throw error;
       if (precision !== "float32") {
@@ -76,8 +88,7 @@ export function compile(step: PureStep, options: CompileOptions = {}): Stepper {
             `${error.message}; take "float32"`,
         );
       }
-      if (!warned) console.warn(`training runs operation by operation, slower: ${error.message}`);
-      warned = true;
+      warnOnce(`training runs operation by operation, slower: ${error.message}`);
       return captureAsItIs(step, state, given, moment);
     }
   }

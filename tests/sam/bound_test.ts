@@ -20,7 +20,7 @@ import { fit } from "../../lib/train/fit.ts";
 import type { Model } from "../../lib/train/model.ts";
 import { mlp } from "../../lib/train/network.ts";
 import { adam } from "../../lib/train/optimizer.ts";
-import { crossEntropies } from "../../lib/train/oracle.ts";
+import { crossEntropies } from "../../lib/backend/operations.ts";
 import { mapParams } from "../../lib/train/params.ts";
 import { assertClose } from "../approx.ts";
 import { toyRows } from "../train/toy.ts";
@@ -160,7 +160,7 @@ function steepest({ network, params, statistics }: Model, domain: Domain): Float
     const labels = tf.tensor1d(domain.labels, "int32");
     const loss = (x: tf.Tensor) => {
       const { logits } = network.forward(params, x, { training: false, statistics });
-      return tf.sum(crossEntropies(logits, labels, domain.classes));
+      return tf.sum(crossEntropies(logits, labels));
     };
     const gradient = tf.grad(loss)(tf.tensor2d(domain.inputs, [domain.labels.length, 3]));
     return tf.divNoNan(gradient, tf.norm(gradient, 2, 1, true)).dataSync() as Float32Array;

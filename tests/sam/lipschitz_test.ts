@@ -6,7 +6,7 @@ import { CROSS_ENTROPY_LIPSCHITZ, lipschitzConstant } from "../../lib/sam/lipsch
 import { eigenpairs } from "../../lib/sam/symmetric.ts";
 import { Stream } from "../../lib/stream.ts";
 import type { Model } from "../../lib/train/model.ts";
-import { crossEntropies } from "../../lib/train/oracle.ts";
+import { crossEntropies } from "../../lib/backend/operations.ts";
 import type { Params } from "../../lib/train/params.ts";
 import { assertClose } from "../approx.ts";
 import { makeProblem, type Sizes, sizes } from "./random_problem.ts";
@@ -95,7 +95,7 @@ Deno.test("the constant is never below the largest ratio that is observed", asyn
       Int32Array.from(stream.child("y").uniform(count, 0, classes), Math.floor),
       "int32",
     );
-    const lossesAt = (at: tf.Tensor) => crossEntropies(logits(model, at), labels, classes);
+    const lossesAt = (at: tf.Tensor) => crossEntropies(logits(model, at), labels);
     // Near and far pairs; then steps along each loss's own gradient, the steepest way.
     let step = tf.tensor(stream.child("step").normal(size), shape);
     for (const distance of [1, 1e-2, 1, 1e-2, 1e-2]) {
@@ -143,7 +143,7 @@ Deno.test("along the worst input of a single dense layer the bound is nearly rea
 Deno.test("a gradient of the cross-entropy in the logits has norm at most sqrt 2, which is approached", () => {
   const logits = tf.tensor2d([[30, 0, 0], [1, 2, 3], [0, 0, 0]]);
   const labels = tf.tensor1d([1, 0, 2], "int32");
-  const gradient = tf.grad((z) => tf.sum(crossEntropies(z as tf.Tensor2D, labels, 3)))(logits);
+  const gradient = tf.grad((z) => tf.sum(crossEntropies(z as tf.Tensor2D, labels)))(logits);
   const norms = rowNorms(gradient);
   assert.ok(norms.every((norm) => norm <= CROSS_ENTROPY_LIPSCHITZ + 1e-6));
   assertClose(norms[0]!, Math.SQRT2, 1e-5);

@@ -5,7 +5,7 @@ import { modelLandscape } from "../../lib/sam/model_landscape.ts";
 import { Stream } from "../../lib/stream.ts";
 import type { Model } from "../../lib/train/model.ts";
 import { cnn } from "../../lib/train/network.ts";
-import { crossEntropies } from "../../lib/train/oracle.ts";
+import { crossEntropies } from "../../lib/backend/operations.ts";
 import type { Params } from "../../lib/train/params.ts";
 import { toyImages } from "../train/toy.ts";
 
@@ -67,7 +67,7 @@ function denseNetwork(
       const inputs = tf.tensor2d(x.subarray(from * INPUTS, to * INPUTS), [to - from, INPUTS]);
       const hidden = activation(tf.matMul(inputs, p.first!));
       const logits = tf.matMul(hidden, p.second!) as tf.Tensor2D;
-      return crossEntropies(logits, tf.tensor1d(labels.subarray(from, to), "int32"), CLASSES);
+      return crossEntropies(logits, tf.tensor1d(labels.subarray(from, to), "int32"));
     },
   });
 }

@@ -4,7 +4,8 @@ import { ready } from "../../lib/backend/backend.ts";
 import type { Protocol } from "../../lib/data/domain.ts";
 import { Stream } from "../../lib/stream.ts";
 import { mlp } from "../../lib/train/network.ts";
-import { batchOracle, crossEntropies } from "../../lib/train/oracle.ts";
+import { crossEntropies } from "../../lib/backend/operations.ts";
+import { batchOracle } from "../../lib/train/oracle.ts";
 import { addScaled } from "../../lib/train/params.ts";
 import { assertClose } from "../approx.ts";
 import { toyRows } from "./toy.ts";
@@ -126,7 +127,7 @@ Deno.test("in evaluation mode nothing is dropped, and statistics and later quest
   const { x, labels } = batch;
   const mode = { training: false, statistics: network.initStatistics() } as const;
   const { logits } = network.forward(params, x, mode);
-  const losses = crossEntropies(logits, labels, 2);
+  const losses = crossEntropies(logits, labels);
   const rows = tf.tensor1d([5, 2], "int32");
   const answer = oracle.lossAndGradient(params, rows, "evaluation");
   assertClose(answer.losses.dataSync(), tf.gather(losses, rows).dataSync());
