@@ -43,6 +43,7 @@ export async function adapt(
     optimizer: makeOptimizer(config.optimizer),
     ...{ epochs: adaptation.epochs, quantile: adaptation.quantile, batchSize, seed },
     protocol: config.trainingProtocol ?? config.protocol,
+    ...(config.precision ? { precision: config.precision } : {}),
     ...(adaptation.confidence ? { confidence: adaptation.confidence } : {}),
     onStep: (done: number, total: number) => {
       const where = `domain ${steps.length + 1} of ${count}, step ${done}/${total}`;

@@ -92,7 +92,8 @@ function settings(runs: readonly RunRecord[]): string {
   const epochs = epochsInWords(runs.map((r) => r.config.epochs));
   return `Scale ${config.scale}: ${count(config.sourceSize, "source example")}, ` +
     `${count(config.testSize, "test example")}, ${epochs}, ` +
-    `batch ${config.batchSize}${config.network ? `, network ${config.network}` : ""}. ${
+    `batch ${config.batchSize}${config.network ? `, network ${config.network}` : ""}` +
+    `${config.precision ? `, products in ${config.precision}` : ""}. ${
       adaptationWords(runs)
     }Protocol: ${config.protocol}${trainingWords(config)}. ` +
     `${seeds.length === 1 ? "Seed" : "Seeds"} ${ranges(seeds)}.`;

@@ -1,4 +1,5 @@
 /** Full configs of runs from the few things that an experiment chooses. */
+import { type Precision, precisions } from "../backend/precision.ts";
 import { checkName, checkNumber, InputError } from "../check.ts";
 import { type Protocol, protocols } from "../data/domain.ts";
 import { ruleOptions } from "../sam/registry.ts";
@@ -25,6 +26,8 @@ export interface ZeroShotRun {
   epochs?: number;
   /** Examples a step, default 128. */
   batchSize?: number;
+  /** What products of training are computed in, default "float32"; see `FitOptions`. */
+  precision?: Precision;
   /** "cnn", "strided-cnn", "mlp" or "linear"; default the paper's for the data set. */
   network?: string;
   /**
@@ -79,11 +82,13 @@ export function zeroShot(run: ZeroShotRun): RunConfig {
   const sizes = dataset.sizes[protocol][scale];
   const epochs = checkNumber("epochs", run.epochs ?? sizes.epochs, { integer: true, min: 1 });
   const batchSize = checkNumber("batchSize", run.batchSize ?? 128, { integer: true, min: 1 });
+  const precision = checkName("precision", run.precision ?? "float32", precisions);
   const asked = run.measures && checkName("measures", run.measures, ["sharpness", "bounds"]);
   const measures = asked && { ...measuresOf[scale], bounds: asked === "bounds" };
   return {
     ...{ dataset: run.dataset, shift, protocol, scale, ...sizes, epochs, batchSize },
     ...(run.network === undefined ? {} : { network: run.network }),
+    ...(precision === "float32" ? {} : { precision }),
     ...(training === protocol ? {} : { trainingProtocol: training }),
     ...{ rule, optimizer, ...(run.averaging ? { averaging: run.averaging } : {}) },
     ...{ ...(measures ? { measures } : {}), seed },

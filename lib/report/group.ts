@@ -53,6 +53,7 @@ export function groupRecords(
       "protocol",
       "trainingProtocol",
       "network",
+      "precision",
       "shift",
       ...sizes,
     ]);

@@ -5,6 +5,7 @@
  * file, so a grid of runs skips what is there and a killed grid goes on where it stopped.
  */
 import { createHash } from "node:crypto";
+import type { Precision } from "../backend/precision.ts";
 import type { Protocol } from "../data/domain.ts";
 import type { BoundTerms, MeasuresConfig, ModelMeasures, StepMeasures } from "./measures.ts";
 
@@ -28,6 +29,8 @@ export interface RunConfig {
   readonly batchSize: number;
   /** The network by name, where it is not the data set's own. */
   readonly network?: string;
+  /** What products of training are computed in, where that is not float32. */
+  readonly precision?: Exclude<Precision, "float32">;
   readonly rule: { readonly name: string; readonly options: Options };
   readonly optimizer: { readonly name: string; readonly options: Options };
   /** Weight averaging over the run, where there is any. */

@@ -44,6 +44,7 @@ export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunR
     batchSize: config.batchSize,
     protocol: config.trainingProtocol ?? config.protocol,
     seed: config.seed,
+    ...(config.precision ? { precision: config.precision } : {}),
     ...(config.averaging ? { averaging: makeAveraging(config.averaging) } : {}),
     onStep: (done, total) => hooks.onProgress?.(share * done / total, `step ${done}/${total}`),
   });

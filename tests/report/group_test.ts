@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { caption, ranges } from "../../lib/report/caption.ts";
+import { zeroShot } from "../../lib/report/configs.ts";
 import { groupRecords } from "../../lib/report/group.ts";
-import type { RunConfig, RunRecord } from "../../lib/report/record.ts";
+import { recordId, type RunConfig, type RunRecord } from "../../lib/report/record.ts";
 import { fiveSeeds, labels, record } from "./records.ts";
 
 function refusal(records: RunRecord[]): string {
@@ -146,4 +147,18 @@ Deno.test("three seeds in a row are a range, two are not", () => {
     }),
     { seed: 1 },
   );
+});
+
+Deno.test("a precision other than float32 is part of a run's id, its caption, and its comparisons", () => {
+  const run = { dataset: "two-moons", seed: 1, scale: "smoke" } as const;
+  assert.deepEqual(zeroShot({ ...run, precision: "float32" }), zeroShot(run));
+  const half = zeroShot({ ...run, precision: "bfloat16" });
+  assert.equal(half.precision, "bfloat16");
+  assert.notEqual(recordId(half), recordId(zeroShot(run)));
+  assert.throws(() => zeroShot({ ...run, precision: "half" as never }), {
+    message: /^precision is "half"; it must be one of float32, bfloat16/,
+  });
+  const made = record({ config: { precision: "bfloat16" } });
+  assert.match(caption([made]), /batch 128, products in bfloat16\. /);
+  assert.match(refusal([made, record({ seed: 2 })]), /precision differs .*bfloat16; none/);
 });
