@@ -3,7 +3,7 @@
  * other backends they are the parts.
  */
 import * as tf from "@tensorflow/tfjs";
-import { type Attribute, nodeBackend } from "./node_backend.ts";
+import { type Attribute, nodeBackend, run } from "./node_backend.ts";
 
 /** x + bias, a value for each place of the last axis. */
 export function addBias(x: tf.Tensor, bias: tf.Tensor): tf.Tensor {
@@ -106,7 +106,12 @@ export function registerWholeOperations(): void {
     kernelName: "BiasAdd",
     gradFunc: (dy) => ({
       x: () => dy as tf.Tensor,
-      bias: () => tf.engine().runKernel("BiasAddGrad", { dy: dy as tf.Tensor }) as tf.Tensor,
+      // By itself: in a graph TensorFlow would merge it with a convolution's, which rounds otherwise
+      // than operation by operation.
+      bias: () => {
+        const alone = run("Identity", { T: "float32" }, [dy as tf.Tensor]);
+        return tf.engine().runKernel("BiasAddGrad", { dy: alone }) as tf.Tensor;
+      },
     }),
   });
 

@@ -60,6 +60,12 @@ export function inBfloat16(
 
   for (const operation of operations) {
     const { name, attributes, inputs, outputs } = operation;
+    const same = name === "Identity" ? twins.get(inputs[0]!) : undefined;
+    if (same !== undefined) {
+      twins.set(outputs[0]!.id, same);
+      onlyTwin.add(outputs[0]!.id);
+      continue;
+    }
     // A bias follows what it is added to.
     const leading = name === "BiasAdd" ? inputs.slice(0, 1) : inputs.filter(isFloat);
     const halved = products.has(name) ||
