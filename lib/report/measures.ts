@@ -118,9 +118,9 @@ export async function measureStep(
   { steps, points, bounds }: MeasuresConfig,
   seed: number,
 ): Promise<StepMeasures> {
-  const { value: oneStep } = await oneStepSharpness(modelLandscape(student, labelled), {
-    rho: RHO,
-  });
+  const landscape = modelLandscape(student, labelled);
+  const { value: oneStep } = await oneStepSharpness(landscape, { rho: RHO })
+    .finally(() => landscape.dispose());
   const { value } = await authorsLastBatchFigure(student, lastOf(labelled), { rho: RHO, seed });
   const measures = { oneStep, authorsLastBatch: value };
   if (!bounds) return measures;

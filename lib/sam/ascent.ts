@@ -12,7 +12,8 @@
  * on from its best place. A loss that is not finite is counted, and answered in the same way.
  */
 import * as tf from "@tensorflow/tfjs";
-import { globalNorm, mapParams, type Params, tidyParams } from "../train/params.ts";
+import { graphed } from "../train/graphed.ts";
+import { globalNorm, mapParams, type Params, tidyParams, zerosLike } from "../train/params.ts";
 import { disposeReplaced } from "../train/tree.ts";
 import type { LossLandscape } from "./loss_landscape.ts";
 
@@ -37,8 +38,19 @@ export interface Ascent {
 interface Place {
   readonly u: Params;
   readonly loss: number;
-  /** T g; nothing at the last place, where no step follows. */
-  readonly slope: Params | undefined;
+  /** Nothing at the last place, where no step follows. */
+  readonly gradient: Params | undefined;
+}
+
+/** What a step is made from. */
+interface Move {
+  readonly w: Params;
+  readonly T: Params | undefined;
+  readonly u: Params;
+  readonly gradient: Params;
+  /** The u before; nothing where the ascent starts, or starts again. */
+  readonly last: Params | undefined;
+  readonly eta: tf.Scalar;
 }
 
 /** Share of the new direction; the rest is momentum. */
@@ -47,42 +59,46 @@ const ALPHA = 0.75;
 const PAYS = 0.75;
 
 /**
- * Climbs for `steps` steps from w + T `u`. A gradient a step, and a forward pass for the last place.
+ * Climbs for `steps` steps. A gradient a step, and a forward pass for the last place.
  *
- * @param u Where to start, inside the ball. Its tensors are this function's to dispose of.
+ * @param start Where to start, inside the ball: u, whose tensors are this function's to dispose of.
+ * By default the center, 0.
  */
 export async function ascend(
   landscape: LossLandscape,
   ball: Ball,
   steps: number,
-  u: Params,
+  start?: Params,
 ): Promise<Ascent> {
-  const scaled = (p: Params) => ball.T ? mapParams(tf.mul, p, ball.T) : p;
+  const { w } = landscape;
+  const { T } = ball;
+  const move = graphed("steps of an ascent", (given: Move) => {
+    const u = stepOf(given, ball);
+    return { u, at: moved(given.w, given.T, u) };
+  });
 
-  async function visit(u: Params, isLast: boolean): Promise<Place> {
-    const at = tidyParams(() => mapParams(tf.add, landscape.w, scaled(u)));
+  async function visit(u: Params, at: Params, isLast: boolean): Promise<Place> {
     const place = isLast
-      ? { u, loss: await landscape.loss(at), slope: undefined }
-      : { u, ...slopeOf(await landscape.lossAndGradient(at)) };
-    tf.dispose(at as tf.TensorContainer);
+      ? { u, loss: await landscape.loss(at), gradient: undefined }
+      : { u, ...await landscape.lossAndGradient(at) };
+    disposeReplaced(at, w);
     return place;
   }
 
-  function slopeOf({ loss, gradient }: { loss: number; gradient: Params }) {
-    const slope = tidyParams(() => scaled(gradient));
-    disposeReplaced(gradient, slope);
-    return { loss, slope };
-  }
-
-  const start = await visit(u, false);
-  let here = start, before = start, best = start;
-  let eta = 2 * ball.rho, halved = false, rises = 0, bestThen = start.loss, checked = 0;
-  let nonFinite = Number.isFinite(start.loss) ? 0 : 1;
+  const first = start
+    ? await visit(start, tidyParams(() => moved(w, T, start)), false)
+    : await visit(tidyParams(() => zerosLike(w)), w, false);
+  let here = first, before = first, best = first;
+  let eta = 2 * ball.rho, halved = false, rises = 0, bestThen = first.loss, checked = 0;
+  let nonFinite = Number.isFinite(first.loss) ? 0 : 1;
   const checkpoints = checkpointsOf(steps);
-  for (let k = 1; k <= steps && Number.isFinite(start.loss); k++) {
-    const next = tidyParams(() => stepOf(here, before, eta, ball));
+  for (let k = 1; k <= steps && Number.isFinite(first.loss); k++) {
+    const length = tf.scalar(eta);
+    const last = here === before ? undefined : before.u;
+    const next = move.of({ w, T, u: here.u, gradient: here.gradient!, last, eta: length });
+    length.dispose();
     const held = [here, before, best];
-    [before, here] = [here, await visit(next, k === steps)];
+    [before, here] = [here, await visit(next.u, next.at, k === steps)];
     let goesBack = !Number.isFinite(here.loss);
     if (goesBack) nonFinite++;
     else if (here.loss > best.loss) best = here;
@@ -98,33 +114,44 @@ export async function ascend(
     disposeReplaced([...held, visited], [here, before, best]);
   }
   disposeReplaced([here, before, best], []);
-  return { start: start.loss, best: best.loss, nonFinite };
+  move.dispose();
+  return { start: first.loss, best: best.loss, nonFinite };
+}
+
+/** w + T u. */
+function moved(w: Params, T: Params | undefined, u: Params): Params {
+  return mapParams(tf.add, w, scaled(u, T));
+}
+
+function scaled(p: Params, T: Params | undefined): Params {
+  return T ? mapParams(tf.mul, p, T) : p;
 }
 
 /** The next u. */
-function stepOf(here: Place, before: Place, eta: number, { rho, norm }: Ball): Params {
+function stepOf({ T, u, gradient, last, eta }: Move, { rho, norm }: Ball): Params {
   const isL2 = norm === "l2";
-  const length = isL2 ? globalNorm(here.slope!) : undefined;
+  const slope = scaled(gradient, T);
+  const length = isL2 ? globalNorm(slope) : undefined;
   const z = project(
     mapParams(
       (u, s) => {
         const d = length ? tf.divNoNan(s, length) : tf.sign(s);
         return tf.add(u, tf.mul(eta, d));
       },
-      here.u,
-      here.slope!,
+      u,
+      slope,
     ),
   );
-  if (here === before) return z;
+  if (!last) return z;
   return project(
     mapParams(
       (u, z, last) => {
         const momentum = tf.mul(1 - ALPHA, tf.sub(u, last));
         return tf.add(tf.add(u, tf.mul(ALPHA, tf.sub(z, u))), momentum);
       },
-      here.u,
+      u,
       z,
-      before.u,
+      last,
     ),
   );
 

@@ -14,7 +14,7 @@ import * as tf from "@tensorflow/tfjs";
 import { randomTensor } from "../backend/random.ts";
 import { checkNumber } from "../check.ts";
 import { Stream } from "../stream.ts";
-import { mapParams, tidyParams } from "../train/params.ts";
+import { mapParams, type Params, tidyParams } from "../train/params.ts";
 import { finiteLoss, type LossLandscape, type MeasuredOn, measuredOn } from "./loss_landscape.ts";
 import { meanAndError } from "./mean_and_error.ts";
 
@@ -65,27 +65,26 @@ export async function averageSharpness(
   const rises: number[] = [];
   let nonFinite = 0;
   for (let pair = 0; pair < pairs; pair++) {
+    const noise = tidyParams(() => noiseOf(stream.child(pair)));
     const noisy = async (sign: number) => {
-      const at = tidyParams(() => {
-        const noise = Object.entries(w).map(([name, { shape }]) => {
-          return [name, randomTensor(stream.child(pair).child(name), shape, "normal")] as const;
-        });
-        return mapParams(
-          (w, z) => {
-            const delta = tf.mul(sign * sigma, z);
-            return tf.add(w, adaptive ? tf.mul(tf.abs(w), delta) : delta);
-          },
-          w,
-          Object.fromEntries(noise),
-        );
-      });
+      const at = tidyParams(() => mapParams((w, z) => tf.add(w, tf.mul(sign, z)), w, noise));
       const noisyLoss = await landscape.loss(at);
       tf.dispose(at as tf.TensorContainer);
       if (!Number.isFinite(noisyLoss)) nonFinite++;
       return noisyLoss;
     };
     rises.push((await noisy(1) + await noisy(-1)) / 2 - loss);
+    tf.dispose(noise as tf.TensorContainer);
   }
+
+  function noiseOf(stream: Stream): Params {
+    const entries = Object.entries(w).map(([name, w]) => {
+      const z = tf.mul(sigma, randomTensor(stream.child(name), w.shape, "normal"));
+      return [name, adaptive ? tf.mul(tf.abs(w), z) : z] as const;
+    });
+    return Object.fromEntries(entries);
+  }
+
   const { mean: value, standardError } = meanAndError(rises);
   const noise = { sigma, adaptive, pairs, nonFinite, seed };
   return { value, standardError, loss, ...noise, ...measuredOn(landscape) };

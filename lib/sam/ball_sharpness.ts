@@ -12,7 +12,7 @@ import * as tf from "@tensorflow/tfjs";
 import { randomTensor } from "../backend/random.ts";
 import { checkNumber } from "../check.ts";
 import { Stream } from "../stream.ts";
-import { globalNorm, mapParams, type Params, tidyParams, zerosLike } from "../train/params.ts";
+import { globalNorm, mapParams, type Params, tidyParams } from "../train/params.ts";
 import { ascend, type Ball } from "./ascent.ts";
 import { finiteLoss, type LossLandscape, type MeasuredOn, measuredOn } from "./loss_landscape.ts";
 
@@ -69,8 +69,7 @@ export async function worstCase(
   checkNumber("steps", steps, { integer: true, min: 1 });
   checkNumber("restarts", restarts, { integer: true, min: 0 });
   const stream = new Stream(seed).child("restart");
-  const center = tidyParams(() => zerosLike(landscape.w));
-  const { start: loss, ...first } = await ascend(landscape, ball, steps, center);
+  const { start: loss, ...first } = await ascend(landscape, ball, steps);
   finiteLoss(loss);
   const ascents = [first];
   for (let restart = 0; restart < restarts; restart++) {

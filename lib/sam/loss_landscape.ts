@@ -5,17 +5,22 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { checkNumber, InputError } from "../check.ts";
+import { graphed } from "../train/graphed.ts";
 import type { Cost } from "../train/oracle.ts";
 import { mapParams, type Params, tidyParams } from "../train/params.ts";
+import { disposeReplaced } from "../train/tree.ts";
 
-/** The mean loss L over a fixed set of examples. It holds no tensor of its own. */
+/** The mean loss L over a fixed set of examples. */
 export interface LossLandscape {
   /** The weights around which sharpness is measured. Not changed, not disposed of. */
   readonly w: Params;
   readonly examples: number;
   /** Examples a pass: what bounds the memory. The value is a sum over passes, whatever their size. */
   readonly batchSize: number;
-  /** What all questions so far cost, in passes over the whole set. */
+  /**
+   * What all questions so far cost, in passes over the whole set. L and its gradient at `w` itself
+   * are kept: asked again, they cost nothing.
+   */
   readonly cost: Readonly<Cost>;
   /** L at `params` over the examples from number `from` to `to` - 1, by default all. */
   loss(params: Params, from?: number, to?: number): Promise<number>;
@@ -25,6 +30,8 @@ export interface LossLandscape {
     from?: number,
     to?: number,
   ): Promise<{ loss: number; gradient: Params }>;
+  /** Frees what it keeps: the gradient at `w`, and graphs. */
+  dispose(): void;
 }
 
 /** What a landscape is made of. */
@@ -34,8 +41,15 @@ export interface LandscapeSource {
   readonly examples: number;
   /** Examples a pass, at least 1, default 100. */
   readonly batchSize?: number;
-  /** The loss of each example from number `from` to `to` - 1; differentiable in `params`. */
-  losses(params: Params, from: number, to: number): tf.Tensor1D;
+  /** Tensors with a row an example. The caller's to dispose of, like the fixed ones. */
+  readonly data?: Params;
+  /** Tensors that all examples share. */
+  readonly fixed?: Params;
+  /**
+   * The loss of each example: a pure function of the tensors it is given, which are these rows of
+   * the data and the fixed ones, differentiable in `params`.
+   */
+  losses(params: Params, given: Params): tf.Tensor1D;
 }
 
 /** What a measure was taken on. */
@@ -48,22 +62,72 @@ export interface MeasuredOn {
 /** Examples a pass: small enough that a convolution's activations stay near the processor. */
 const DEFAULT_BATCH = 100;
 
+/** What a pass is asked. */
+interface Question {
+  readonly params: Params;
+  /** Its rows of the data, and the fixed tensors. */
+  readonly given: Params;
+}
+
+/** What a pass is asked for a gradient. */
+interface GradientQuestion extends Question {
+  /** Of an example in the mean. */
+  readonly share: tf.Scalar;
+  /** The gradient of the passes before. */
+  readonly before: Params | undefined;
+}
+
 /** The landscape of a mean of losses. */
 export function lossLandscape(source: LandscapeSource): LossLandscape {
-  const { w, losses } = source;
+  const { w, data = {}, fixed = {}, losses } = source;
   const examples = checkNumber("examples", source.examples, { integer: true, min: 1 });
   const range = { integer: true, min: 1 };
   const batchSize = checkNumber("batchSize", source.batchSize ?? DEFAULT_BATCH, range);
-  const names = Object.keys(w);
-  const named = (tensors: tf.Tensor[]) =>
-    Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
   const cost: Cost = { gradientEvaluations: 0, forwardPasses: 0 };
+  const sumOf = (params: Params, given: Params) => tf.sum(losses(params, given)) as tf.Scalar;
+  const forward = graphed("passes of a landscape", ({ params, given }: Question) => {
+    return sumOf(params, given);
+  });
+  const backward = graphed(
+    "passes of a landscape",
+    ({ params, given, share, before }: GradientQuestion) => {
+      const names = Object.keys(params);
+      const named = (tensors: tf.Tensor[]) =>
+        Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
+      const ask = (...tensors: tf.Tensor[]) => sumOf(named(tensors), given);
+      const { value, grads } = tf.valueAndGrads(ask)(Object.values(params), share);
+      const gradient = named(grads);
+      return { sum: value, gradient: before ? mapParams(tf.add, before, gradient) : gradient };
+    },
+  );
+  /** The answer at w over all examples. */
+  let atW: { readonly loss: number; readonly gradient: Params } | undefined;
 
-  function passes(from: number, to: number): [number, number][] {
+  /** Answers pass by pass. */
+  function passes<T>(from: number, to: number, ask: (given: Params) => T): T[] {
     const count = Math.ceil((to - from) / batchSize);
     return Array.from({ length: count }, (_, i) => {
-      return [from + i * batchSize, Math.min(from + (i + 1) * batchSize, to)];
+      const first = from + i * batchSize;
+      const size = Math.min(batchSize, to - first);
+      const rows = tidyParams(() => mapParams((t) => tf.slice(t, first, size), data));
+      const answer = ask({ ...rows, ...fixed });
+      tf.dispose(rows as tf.TensorContainer);
+      return answer;
     });
+  }
+
+  async function lossAndGradient(params: Params, from: number, to: number) {
+    cost.gradientEvaluations += (to - from) / examples;
+    const share = tf.scalar(1 / (to - from));
+    let before: Params | undefined;
+    const sums = passes(from, to, (given) => {
+      const { sum, gradient } = backward.of({ params, given, share, before });
+      if (before) disposeReplaced(before, gradient);
+      before = gradient;
+      return sum;
+    });
+    share.dispose();
+    return { loss: await totalOf(sums) / (to - from), gradient: before! };
   }
 
   return {
@@ -72,26 +136,21 @@ export function lossLandscape(source: LandscapeSource): LossLandscape {
     batchSize,
     cost,
     async loss(params, from = 0, to = examples) {
+      if (params === w && to - from === examples && atW) return atW.loss;
       cost.forwardPasses += (to - from) / examples;
-      const sums = passes(from, to).map(([a, b]) => tf.tidy(() => tf.sum(losses(params, a, b))));
+      const sums = passes(from, to, (given) => forward.of({ params, given }));
       return await totalOf(sums) / (to - from);
     },
     async lossAndGradient(params, from = 0, to = examples) {
-      cost.gradientEvaluations += (to - from) / examples;
-      const sums: tf.Tensor[] = [];
-      let gradient: Params | undefined;
-      for (const [a, b] of passes(from, to)) {
-        const before: Params | undefined = gradient;
-        gradient = tidyParams(() => {
-          const ask = (...tensors: tf.Tensor[]) => losses(named(tensors), a, b);
-          const share = tf.fill([b - a], 1 / (to - from)) as tf.Tensor1D;
-          const { value, grads } = tf.valueAndGrads(ask)(Object.values(params), share);
-          sums.push(tf.keep(tf.sum(value)));
-          return before ? mapParams(tf.add, before, named(grads)) : named(grads);
-        });
-        tf.dispose(before as tf.TensorContainer);
-      }
-      return { loss: await totalOf(sums) / (to - from), gradient: gradient! };
+      if (params !== w || to - from < examples) return await lossAndGradient(params, from, to);
+      atW ??= await lossAndGradient(params, from, to);
+      return { loss: atW.loss, gradient: tidyParams(() => mapParams(tf.clone, atW!.gradient)) };
+    },
+    dispose() {
+      forward.dispose();
+      backward.dispose();
+      if (atW) tf.dispose(atW.gradient as tf.TensorContainer);
+      atW = undefined;
     },
   };
 }

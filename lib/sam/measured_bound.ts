@@ -43,7 +43,8 @@ export async function measuredSharpnessBound(
     {},
 ): Promise<MeasuredBound> {
   const landscape = modelLandscape(model, domain, { batchSize, clip });
-  const sharpness = await ballSharpness(landscape, { rho, ...search });
+  const sharpness = await ballSharpness(landscape, { rho, ...search })
+    .finally(() => landscape.dispose());
   const worst = sharpness.nonFinite > 0 ? 1 : Math.min(1, sharpness.loss + sharpness.value);
   const weightNorm = await readScalar(() => globalNorm(model.params));
   const k = parameterCount(model.network.specs);

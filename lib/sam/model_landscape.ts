@@ -22,18 +22,27 @@ export function modelLandscape(
 ): LossLandscape {
   checkFits(network, checkDomain(domain));
   if (clip !== undefined) checkNumber("clip", clip, { above: 0 });
-  const width = domain.shape.reduce((a, b) => a * b, 1);
-  return lossLandscape({
+  const examples = size(domain);
+  const x = tf.tensor(domain.inputs, [examples, ...domain.shape]);
+  const labels = tf.tensor1d(domain.labels, "int32");
+  const landscape = lossLandscape({
     w: params,
-    examples: size(domain),
+    examples,
     ...(batchSize === undefined ? {} : { batchSize }),
-    losses(params, from, to) {
-      const inputs = domain.inputs.subarray(from * width, to * width);
-      const x = tf.tensor(inputs, [to - from, ...domain.shape]);
-      const labels = tf.tensor1d(domain.labels.subarray(from, to), "int32");
-      const { logits } = network.forward(params, x, { training: false, statistics });
-      const losses = crossEntropies(logits, labels);
+    data: { x, labels },
+    fixed: statistics,
+    losses(params, { x, labels, ...statistics }) {
+      const mode = { training: false, statistics } as const;
+      const { logits } = network.forward(params, x!, mode);
+      const losses = crossEntropies(logits, labels as tf.Tensor1D);
       return clip === undefined ? losses : tf.div(tf.minimum(losses, clip), clip);
     },
   });
+  return {
+    ...landscape,
+    dispose() {
+      landscape.dispose();
+      tf.dispose([x, labels]);
+    },
+  };
 }

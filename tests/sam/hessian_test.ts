@@ -98,7 +98,8 @@ Deno.test("a loss of straight pieces curves at the scale h, where no second deri
     w: { x: tf.tensor1d([0.1237]) },
     examples: 401,
     batchSize: 401,
-    losses: ({ x }) => tf.abs(tf.sub(x!, kinks)) as tf.Tensor1D,
+    data: { kinks },
+    losses: ({ x }, { kinks }) => tf.abs(tf.sub(x!, kinks!)) as tf.Tensor1D,
   });
   const curvature = async (h: number) => (await largestEigenvalue(landscape, { h })).value;
   assertClose(await curvature(0.2), 1, 0.03);

@@ -6,7 +6,6 @@ import { Stream } from "../../lib/stream.ts";
 import type { Model } from "../../lib/train/model.ts";
 import { cnn } from "../../lib/train/network.ts";
 import { crossEntropies } from "../../lib/backend/operations.ts";
-import type { Params } from "../../lib/train/params.ts";
 import { toyImages } from "../train/toy.ts";
 
 /** A small network of the paper's shape with random weights. */
@@ -63,11 +62,11 @@ function denseNetwork(
     },
     examples: EXAMPLES,
     batchSize: 5,
-    losses(p: Params, from, to) {
-      const inputs = tf.tensor2d(x.subarray(from * INPUTS, to * INPUTS), [to - from, INPUTS]);
-      const hidden = activation(tf.matMul(inputs, p.first!));
+    data: { x: tf.tensor2d(x, [EXAMPLES, INPUTS]), labels: tf.tensor1d(labels, "int32") },
+    losses(p, { x, labels }) {
+      const hidden = activation(tf.matMul(x!, p.first!));
       const logits = tf.matMul(hidden, p.second!) as tf.Tensor2D;
-      return crossEntropies(logits, tf.tensor1d(labels.subarray(from, to), "int32"));
+      return crossEntropies(logits, labels as tf.Tensor1D);
     },
   });
 }

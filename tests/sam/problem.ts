@@ -34,9 +34,7 @@ export function oracle(rows = [0, 1, 2, 3], asked: number[][] = []): Oracle {
   const y = tf.tensor1d(rows.map((row) => Y[row]!));
   const lossesOf = (tensors: tf.Tensor[], some?: tf.Tensor1D) => {
     const [xs, ys] = some ? [tf.gather(x, some), tf.gather(y, some)] : [x, y];
-    const weights = tf.reshape(tf.concat(tensors), [3, 1]);
-    const residual = tf.sub(tf.reshape(tf.matMul(xs, weights), [-1]), ys);
-    return tf.mul(0.5, tf.square(residual)) as tf.Tensor1D;
+    return halfSquares(tensors, xs, ys);
   };
   return {
     size: rows.length,
@@ -62,9 +60,20 @@ export function oracle(rows = [0, 1, 2, 3], asked: number[][] = []): Oracle {
 
 /** The problem as a landscape around `w`, asked `batchSize` examples a pass. */
 export function problemLandscape(w = params(), batchSize = 4): LossLandscape {
-  const losses = (p: Params, from: number, to: number) =>
-    oracle([0, 1, 2, 3].slice(from, to)).losses(p);
-  return lossLandscape({ w, examples: 4, batchSize, losses });
+  return lossLandscape({
+    w,
+    examples: 4,
+    batchSize,
+    data: { x: tf.tensor2d(X), y: tf.tensor1d(Y) },
+    losses: (p, { x, y }) => halfSquares(Object.values(p), x!, y!),
+  });
+}
+
+/** (x_i'w - y_i)^2 / 2. */
+function halfSquares(weights: tf.Tensor[], x: tf.Tensor, y: tf.Tensor): tf.Tensor1D {
+  const w = tf.reshape(tf.concat(weights), [3, 1]);
+  const residual = tf.sub(tf.reshape(tf.matMul(x, w), [-1]), y);
+  return tf.mul(0.5, tf.square(residual)) as tf.Tensor1D;
 }
 
 /** A moment whose chance, if a rule asks for it, is `random`. */

@@ -175,6 +175,8 @@ Deno.test("no measure leaves a tensor behind, nor does an error", async () => {
   for (const measure of [mSharpness, ballSharpness, adaptiveSharpness, averageSharpness]) {
     await assert.rejects(measure(nowhere, measure === mSharpness ? { m: 1 } : {}), InputError);
   }
+  landscape.dispose();
+  nowhere.dispose();
   assert.equal(tf.memory().numTensors, before);
 });
 
