@@ -16,6 +16,7 @@ import { readRecords } from "../lib/report/read_records.ts";
 import { inspectJupyter } from "./jupyter.ts";
 import { countInWords, listing, otherNumbers } from "./other_numbers.ts";
 import { findPython } from "./python.ts";
+import { stepSpeed } from "./step_speed.ts";
 
 type Row = readonly [what: string, found: string];
 
@@ -24,6 +25,7 @@ export async function diagnose(): Promise<Row[]> {
   return [
     ["Deno", `${Deno.version.deno}, ${Deno.build.target}, ${Deno.execPath()}`],
     ...await backendRows(),
+    ["Training", await ready().then(stepSpeed).catch(message)],
     ["Threads", threads()],
     ["TensorFlow", await tensorflowRow()],
     ["Data: MNIST", await mnistRow()],

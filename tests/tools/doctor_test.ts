@@ -25,6 +25,7 @@ Deno.test("doctor names Deno, the backend taken, every other with a reason, data
     assert.ok(rows.get(what), what);
   }
   for (const [, found] of rows) assert.doesNotMatch(found, /\n/);
+  assert.match(rows.get("Training")!, /^(CNN|MLP), SAM: first step .+ s, then .+ steps a second$/);
 });
 
 Deno.test("doctor counts the records of other numbers versions and lists them", () => {
