@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import process from "node:process";
 import { crc32 } from "node:zlib";
 import { rotate } from "../../lib/data/rotate.ts";
 import fixture from "../fixtures/rotation.json" with { type: "json" };
@@ -91,12 +92,12 @@ Deno.test("a bilinear rotation mixes the four pixels around by hand-computed wei
   assert(farthest(turned, expected) < 1e-6);
 });
 
-Deno.test("10,000 images turn in well under a second", () => {
+Deno.test("10,000 images turn in well under a second of computing", () => {
   const images = new Float32Array(10_000 * 784).fill(0.5);
   for (const interpolation of ["nearest", "bilinear"] as const) {
-    const start = performance.now();
+    const start = process.cpuUsage();
     rotate(images, size, 33, interpolation);
-    assert(performance.now() - start < 2000, "2 s allow for a busy machine; it takes 0.05 s");
+    assert(process.cpuUsage(start).user < 1e6, "it takes 0.05 s");
   }
 });
 

@@ -1,14 +1,18 @@
-/** The committed notebooks run, from the first cell to the last, and show all that they showed. */
+/**
+ * The committed notebooks run, from the first cell to the last, and show all that they showed. They
+ * share a folder of results: what one has trained the next reads, as in results/.
+ */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { executeNotebook } from "../../tools/notebook.ts";
 import { notebookNames } from "../../tools/run_notebooks.ts";
 
 const folder = fileURLToPath(new URL("../../notebooks", import.meta.url));
+const results = await Deno.makeTempDir();
+addEventListener("unload", () => Deno.removeSync(results, { recursive: true }));
 
 for (const name of await notebookNames()) {
   Deno.test(`notebook ${name} runs at smoke, on the embedded digits, without network`, async () => {
-    const results = await Deno.makeTempDir();
     const notebook = `${folder}/${name}.ipynb`;
     const output = `${results}/${name}.ipynb`;
     await executeNotebook({
@@ -24,6 +28,5 @@ for (const name of await notebookNames()) {
       },
     });
     assert.ok((await Deno.stat(output)).size > 0);
-    await Deno.remove(results, { recursive: true });
   });
 }

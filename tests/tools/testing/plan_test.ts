@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { expectedSeconds, plan, processCount } from "../../../tools/testing/plan.ts";
+
+const seconds: Record<string, number> = { a: 1, b: 20, c: 3, d: 70, e: 12, f: 2, g: 9 };
+
+Deno.test("long files have a process each and come first, short ones share one", () => {
+  const jobs = plan(Object.keys(seconds), (file) => seconds[file]!, 15);
+  assert.deepEqual(jobs.map(({ files }) => files), [["d"], ["b"], ["g", "c", "f", "a"], ["e"]]);
+});
+
+Deno.test("what was measured here goes before what is known of a file, and that before a guess", () => {
+  const slow = "tests/notebooks/notebooks_test.ts";
+  assert.equal(expectedSeconds(slow, { [slow]: 7 }), 7);
+  assert.ok(expectedSeconds(slow, {}) > expectedSeconds("tests/new_test.ts", {}));
+});
+
+Deno.test("there is a process a core at most, and at least one", () => {
+  const count = processCount(4, 100 * 2 ** 30);
+  assert.equal(count, 4);
+  assert.equal(processCount(64, 4 * 2 ** 30), 2);
+  assert.equal(processCount(2, 2 ** 20), 1);
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { namesOfFailed, runJob, whatFailed } from "../../../tools/testing/process.ts";
+import { temporaryFolder } from "../notebooks.ts";
+
+const files: Record<string, string> = {
+  "fine_test.ts": `Deno.test("fine", () => {}); Deno.test("later", { ignore: true }, () => {});`,
+  "wrong_test.ts": `Deno.test("right", () => {});
+    Deno.test("wrong", () => { throw new Error("one and one is three"); });`,
+  "dies_test.ts": `Deno.test("before", () => {});
+    Deno.test("dies", () => { Deno.kill(Deno.pid, "SIGKILL"); while (true); });`,
+  "loads_not_test.ts": `throw new Error("not loaded");`,
+  "tells_test.ts": `Deno.test("tells", () => { console.log("ok | 9 passed | 0 failed"); });`,
+};
+
+async function folderOf(...names: string[]) {
+  const folder = await temporaryFolder();
+  for (const name of names) await Deno.writeTextFile(`${folder.path}/${name}`, files[name]!);
+  return folder;
+}
+
+Deno.test("what passed, failed and was ignored is counted, and each file's end told", async () => {
+  const names = ["fine_test.ts", "wrong_test.ts"];
+  await using folder = await folderOf(...names);
+  const ended: string[] = [];
+  const outcome = await runJob({ files: names }, {
+    cwd: folder.path,
+    onFile(file, seconds) {
+      ended.push(file);
+      assert.ok(seconds > 0);
+    },
+  });
+  const { passed, failed, ignored, left, died } = outcome;
+  assert.deepEqual({ passed, failed, ignored, left, died }, {
+    ...{ passed: 2, failed: 1, ignored: 1, left: [], died: undefined },
+  });
+  assert.deepEqual(ended, names);
+  assert.match(whatFailed(outcome), /one and one is three/);
+  assert.deepEqual(namesOfFailed(outcome), ["wrong => ./wrong_test.ts:2:10"]);
+});
+
+Deno.test("a file whose process dies fails and is named; the others are left to do", async () => {
+  const names = ["fine_test.ts", "dies_test.ts", "wrong_test.ts"];
+  await using folder = await folderOf(...names);
+  const outcome = await runJob({ files: names }, { cwd: folder.path });
+  const { passed, failed, left, died } = outcome;
+  assert.deepEqual({ passed, failed, left, died }, {
+    ...{ passed: 0, failed: 1, left: ["fine_test.ts", "wrong_test.ts"], died: "dies_test.ts" },
+  });
+  assert.deepEqual(namesOfFailed(outcome), [
+    "dies_test.ts: the process that ran it ended with code 137",
+  ]);
+});
+
+Deno.test("a file that cannot be loaded is one failure, and the others are run", async () => {
+  const names = ["loads_not_test.ts", "tells_test.ts"];
+  await using folder = await folderOf(...names);
+  const outcome = await runJob({ files: names }, { cwd: folder.path });
+  assert.deepEqual([outcome.passed, outcome.failed], [1, 1]);
+  assert.match(namesOfFailed(outcome).join(), /loads_not_test\.ts/);
+});
+
+Deno.test("a process that cannot begin counts as a failure of its first file", async () => {
+  await using folder = await folderOf("fine_test.ts");
+  const outcome = await runJob({ files: ["gone_test.ts", "fine_test.ts"] }, { cwd: folder.path });
+  assert.deepEqual([outcome.failed, outcome.died, outcome.left], [1, "gone_test.ts", [
+    "fine_test.ts",
+  ]]);
+});
+
+Deno.test("documentation's examples are counted, and their types checked", async () => {
+  await using folder = await temporaryFolder();
+  const readme = "```ts\nconst a: number = 1;\nif (a !== 1) throw a;\n```\n";
+  await Deno.writeTextFile(`${folder.path}/README.md`, readme);
+  const ended: string[] = [];
+  const job = { files: ["README.md"], doc: true };
+  const options = { cwd: folder.path, onFile: (file: string) => ended.push(file) };
+  assert.equal((await runJob(job, options)).passed, 1);
+  assert.deepEqual(ended, ["README.md"]);
+  await Deno.writeTextFile(`${folder.path}/README.md`, readme.replace("number", "string"));
+  assert.equal((await runJob(job, options)).failed, 1);
+});

@@ -1,0 +1,114 @@
+/**
+ * The tests, in several processes side by side, and the documentation's examples.
+ *
+ *     deno task test [file or folder ...]
+ *     deno task quick
+ *
+ * A process has its share of the machine's threads. Files that took longest the last time come first.
+ * Failures are printed whole; the last line counts all tests. A file whose process dies is named and
+ * counts as failed. `quick` takes some 45 seconds of tests of what was touched: those that mirror a
+ * touched file, then those that import it, nearest first (testing/touched.ts).
+ */
+import { fileURLToPath } from "node:url";
+import { InputError } from "../lib/check.ts";
+import { cacheFolder, writeWhole } from "../lib/files.ts";
+import { expectedSeconds, freeMemory, type Job, plan, processCount } from "./testing/plan.ts";
+import { namesOfFailed, type Outcome, runJob, whatFailed } from "./testing/process.ts";
+import { testsOfTouched } from "./testing/touched.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const DOCUMENTATION: Job = { files: ["README.md", "lib/mod.ts"], doc: true };
+const QUICK_SECONDS = 45;
+
+/** Where the seconds of each file are remembered. */
+const secondsPath = () => `${cacheFolder()}/test_seconds.json`;
+
+/** All test files, from the checkout's root. */
+export async function testFiles(folder = "tests"): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(`${ROOT}/${folder}`)) {
+    if (isDirectory) found.push(...await testFiles(`${folder}/${name}`));
+    else if (name.endsWith("_test.ts")) found.push(`${folder}/${name}`);
+  }
+  return found.sort();
+}
+
+/** The test files among `names`, or in the folders that they are. */
+function filesNamed(names: readonly string[], all: readonly string[]): string[] {
+  return [
+    ...new Set(names.flatMap((name) => {
+      const path = name.replace(/^\.\//, "").replace(/\/$/, "");
+      const found = all.filter((file) => file === path || file.startsWith(`${path}/`));
+      if (found.length > 0) return found;
+      throw new InputError(`${name} is no test file and no folder of them; look in tests/`);
+    })),
+  ];
+}
+
+/** What `processes` side by side make of the jobs; the seconds of each file go to `seconds`. */
+async function runAll(
+  jobs: readonly Job[],
+  processes: number,
+  seconds: Record<string, number>,
+): Promise<Outcome[]> {
+  const threads = String(Math.max(1, Math.floor(navigator.hardwareConcurrency / processes)));
+  const names = ["TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"];
+  const share = Object.fromEntries(names.map((name) => [name, Deno.env.get(name) ?? threads]));
+  const queue = [...jobs];
+  const outcomes: Outcome[] = [];
+  async function lane(): Promise<void> {
+    for (let job = queue.shift(); job; job = queue.shift()) {
+      const outcome = await runJob(job, {
+        env: job.doc ? { ...share, SAM_OOD_IMAGES: "digits" } : share,
+        onFile(file, took) {
+          seconds[file] = Number(took.toFixed(1));
+          console.log(`${took.toFixed(1).padStart(6)} s  ${file}`);
+        },
+      });
+      outcomes.push(outcome);
+      if (outcome.failed > 0) console.log(whatFailed(outcome).replace(/^/gm, "  "));
+      if (outcome.left.length > 0) queue.unshift({ ...job, files: outcome.left });
+    }
+  }
+  await Promise.all(Array.from({ length: processes }, lane));
+  return outcomes;
+}
+
+async function main(args: readonly string[]): Promise<boolean> {
+  const started = performance.now();
+  const remembered = await Deno.readTextFile(secondsPath()).catch(() => "{}");
+  const seconds: Record<string, number> = JSON.parse(remembered);
+  const secondsOf = (file: string) => expectedSeconds(file, seconds);
+  const all = await testFiles();
+  const processes = processCount(navigator.hardwareConcurrency, await freeMemory());
+  let files = args.length > 0 ? filesNamed(args.filter((arg) => arg !== "--touched"), all) : all;
+  if (args.includes("--touched")) {
+    const { chosen, left } = await testsOfTouched(all, secondsOf, QUICK_SECONDS * processes);
+    files = chosen;
+    if (left.length > 0) console.log(`not run, for time: ${left.join(" ")}`);
+  }
+  const jobs = [...args.length === 0 ? [DOCUMENTATION] : [], ...plan(files, secondsOf)];
+  const outcomes = await runAll(jobs, Math.min(processes, jobs.length), seconds);
+  await writeWhole(secondsPath(), JSON.stringify(seconds, null, 1) + "\n");
+  const sum = (what: "passed" | "failed" | "ignored") =>
+    outcomes.reduce((total, outcome) => total + outcome[what], 0);
+  const names = outcomes.flatMap(namesOfFailed);
+  if (names.length > 0) console.log(`\nfailed:\n${names.join("\n").replace(/^/gm, "  ")}\n`);
+  const took = ((performance.now() - started) / 1000).toFixed(0);
+  const state = sum("failed") > 0 ? "FAILED" : "ok";
+  console.log(
+    `${state} | ${sum("passed")} passed | ${sum("failed")} failed | ${sum("ignored")} ignored ` +
+      `(${took} s, ${processes} processes)`,
+  );
+  return sum("failed") === 0;
+}
+
+if (import.meta.main) {
+  try {
+    if (!await main(Deno.args)) Deno.exit(1);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    console.error(`test: ${error.message}`);
+    Deno.exit(1);
+  }
+}

@@ -1,0 +1,72 @@
+/** Which test files share a process, in which order, and how many processes there are. */
+
+/** The files of one process. */
+export interface Job {
+  readonly files: readonly string[];
+  /** They hold examples in documentation, and not tests. */
+  readonly doc?: boolean;
+}
+
+/** Seconds of a file that was never run here. */
+const UNKNOWN = 5;
+
+/** The same, of files that take long: measured with a thread on a Zen 4 core. */
+const SLOW: Readonly<Record<string, number>> = {
+  "tests/notebooks/notebooks_test.ts": 300,
+  "tests/train/compile_test.ts": 240,
+  "tests/backend/backend_test.ts": 55,
+  "tests/sam/invariants_test.ts": 50,
+  "tests/report/adaptation_test.ts": 30,
+  "tests/report/measures_test.ts": 30,
+  "tests/tools/execute_notebook_test.ts": 15,
+  "tests/sam/reference_test.ts": 15,
+};
+
+/** A process starts in two seconds, most of them TensorFlow's: short files share one, up to this. */
+const TOGETHER = 15;
+
+/** What a process may take of memory, for their number: TensorFlow with the paper's CNN. */
+const BYTES_A_PROCESS = 1.5 * 2 ** 30;
+
+/** What a file is expected to take, in seconds. */
+export function expectedSeconds(
+  file: string,
+  remembered: Readonly<Record<string, number>>,
+): number {
+  return remembered[file] ?? SLOW[file] ?? UNKNOWN;
+}
+
+/**
+ * The files as jobs, longest first, so that no long one is begun when the others end. A file that
+ * takes `together` seconds (default 15) has a process of its own.
+ */
+export function plan(
+  files: readonly string[],
+  secondsOf: (file: string) => number,
+  together = TOGETHER,
+): Job[] {
+  const jobs: { files: string[]; seconds: number }[] = [];
+  for (const file of files.toSorted((a, b) => secondsOf(b) - secondsOf(a))) {
+    const seconds = secondsOf(file);
+    const last = jobs.at(-1);
+    if (last && last.seconds + seconds <= together) {
+      last.files.push(file);
+      last.seconds += seconds;
+    } else jobs.push({ files: [file], seconds });
+  }
+  return jobs.toSorted((a, b) => b.seconds - a.seconds).map(({ files }) => ({ files }));
+}
+
+/** Processes side by side: one a core, where these bytes of memory suffice for them. */
+export function processCount(cores: number, bytes: number): number {
+  return Math.max(1, Math.min(cores, Math.floor(bytes / BYTES_A_PROCESS)));
+}
+
+/** Bytes that are free, in the machine and in its control group. */
+export async function freeMemory(): Promise<number> {
+  const { available } = Deno.systemMemoryInfo();
+  const read = (name: string) => Deno.readTextFile(`/sys/fs/cgroup/memory.${name}`).catch(() => "");
+  const left = Number(await read("max")) - Number(await read("current"));
+  // No control group gives 0, one without a limit ("max") NaN.
+  return left > 0 ? Math.min(left, available) : available;
+}
