@@ -1,0 +1,94 @@
+/** How far apart two runs are that started alike, drew alike and differ by rounding, or by more. */
+import { InputError } from "../../lib/check.ts";
+import { type Ran, type Run, stepsOf } from "./run.ts";
+
+/** Numbers of the steps from and to (exclusive), from 0. */
+export type Window = readonly [from: number, to: number];
+
+/** Of one run from another. */
+export interface Distance {
+  /** Root mean square difference of the steps' losses in each window, in nats. */
+  readonly losses: readonly number[] | null;
+  /** After each epoch. */
+  readonly epochs: readonly EpochDistance[];
+}
+
+export interface EpochDistance {
+  /** Difference of the mean losses, in nats. */
+  readonly loss: number;
+  /** Norm of the difference, in units of the other's norm: of all parameters, and of each statistic. */
+  readonly parameters: number;
+  readonly mean: number;
+  readonly variance: number;
+  /** Greatest difference of an accuracy, in points, and of a mean loss on a test, in nats. */
+  readonly accuracy: number;
+  readonly testLoss: number;
+}
+
+/** A run with the parameters and running statistics after each of its epochs. */
+export interface Weighed {
+  readonly ran: Ran;
+  readonly weights: Float64Array;
+}
+
+/** The first ten steps, the rest of the first epoch, the other epochs. */
+export function windows(run: Run): Window[] {
+  const { perEpoch } = stepsOf(run);
+  const first = Math.min(10, perEpoch);
+  const later = Array.from({ length: run.epochs - 1 }, (_, i): Window => [i + 1, i + 2])
+    .map(([from, to]): Window => [from * perEpoch, to * perEpoch]);
+  return [[0, first], [first, perEpoch], ...later].filter(([from, to]) => to! > from!) as Window[];
+}
+
+/** How far `a` is from `b`. @throws InputError when they are not runs of the same length. */
+export function distance(run: Run, a: Weighed, b: Weighed): Distance {
+  const { hidden } = run.network;
+  if (a.weights.length !== b.weights.length || a.weights.length % run.epochs > 0) {
+    throw new InputError(
+      `runs have ${a.weights.length} and ${b.weights.length} weights; they must be of equal length`,
+    );
+  }
+  const size = a.weights.length / run.epochs;
+  const parameters = size - 2 * hidden;
+  const steps = a.ran.losses.length;
+  return {
+    losses: steps === 0 ? null : windows(run).map(([from, to]) =>
+      rootMeanSquare(
+        a.ran.losses.slice(from, to).map((loss, i) => loss - b.ran.losses[from + i]!),
+      )
+    ),
+    epochs: a.ran.epochs.map((epoch, index) => {
+      const other = b.ran.epochs[index]!;
+      const part = (from: number, to: number) =>
+        relative(
+          ...[a, b].map(({ weights }) =>
+            weights.subarray(index * size + from, index * size + to)
+          ) as [Float64Array, Float64Array],
+        );
+      const greatest = (of: "accuracy" | "loss") =>
+        Math.max(...epoch.tests.map((test, i) => Math.abs(test[of] - other.tests[i]![of])));
+      return {
+        loss: Math.abs(epoch.loss - other.loss),
+        parameters: part(0, parameters),
+        mean: part(parameters, parameters + hidden),
+        variance: part(parameters + hidden, size),
+        accuracy: 100 * greatest("accuracy"),
+        testLoss: greatest("loss"),
+      };
+    }),
+  };
+}
+
+/** ||a - b|| / ||b|| */
+function relative(a: Float64Array, b: Float64Array): number {
+  let difference = 0, norm = 0;
+  for (let i = 0; i < a.length; i++) {
+    difference += (a[i]! - b[i]!) ** 2;
+    norm += b[i]! ** 2;
+  }
+  return Math.sqrt(difference / norm);
+}
+
+function rootMeanSquare(values: readonly number[]): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
+}
