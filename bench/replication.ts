@@ -5,7 +5,7 @@
  * results/bench/replication.json and .md; runs that are done are kept in a folder, by default in the
  * cache by commit (in none where the library differs from its commit).
  *
- *     deno task replication [--seeds 10] [--jobs N] [--images 2064] [--epochs 3] [--folder PATH]
+ *     deno task replication [--seeds 10] [--jobs N] [--images 2064] [--epochs 2] [--folder PATH]
  *     deno task replication --fixture     # writes tests/fixtures/replication.json instead
  */
 import { fileURLToPath } from "node:url";
@@ -88,7 +88,7 @@ function parseOptions(): ReplicationOptions {
       seeds: count("seeds", 10, 2, 1000),
       jobs: count("jobs", navigator.hardwareConcurrency, 1, 1024),
       images: count("images", 2064, 1, 10_000),
-      epochs: count("epochs", 3, 1, 100),
+      epochs: count("epochs", 2, 1, 100),
       folder: values.folder,
       fixture: values.fixture ?? false,
     };

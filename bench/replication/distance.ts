@@ -16,8 +16,9 @@ export interface Distance {
 export interface EpochDistance {
   /** Difference of the mean losses, in nats. */
   readonly loss: number;
-  /** Norm of the difference, in units of the other's norm: of all parameters, and of each statistic. */
+  /** Norm of the difference of all parameters, in units of the way that the other's have come. */
   readonly parameters: number;
+  /** Norm of the difference of a running statistic, in units of the other's norm. */
   readonly mean: number;
   readonly variance: number;
   /** Greatest difference of an accuracy, in points, and of a mean loss on a test, in nats. */
@@ -40,8 +41,12 @@ export function windows(run: Run): Window[] {
   return [[0, first], [first, perEpoch], ...later].filter(([from, to]) => to! > from!) as Window[];
 }
 
-/** How far `a` is from `b`. @throws InputError when they are not runs of the same length. */
-export function distance(run: Run, a: Weighed, b: Weighed): Distance {
+/**
+ * How far `a` is from `b`, where both started from the parameters `start`.
+ *
+ * @throws InputError when they are not runs of the same length.
+ */
+export function distance(run: Run, a: Weighed, b: Weighed, start: Float32Array): Distance {
   const { hidden } = run.network;
   if (a.weights.length !== b.weights.length || a.weights.length % run.epochs > 0) {
     throw new InputError(
@@ -59,19 +64,17 @@ export function distance(run: Run, a: Weighed, b: Weighed): Distance {
     ),
     epochs: a.ran.epochs.map((epoch, index) => {
       const other = b.ran.epochs[index]!;
-      const part = (from: number, to: number) =>
-        relative(
-          ...[a, b].map(({ weights }) =>
-            weights.subarray(index * size + from, index * size + to)
-          ) as [Float64Array, Float64Array],
-        );
+      const of = ({ weights }: Weighed, from: number, to: number) =>
+        weights.subarray(index * size + from, index * size + to);
+      const apart = (from: number, to: number, origin?: Float32Array) =>
+        norm(of(a, from, to), of(b, from, to)) / norm(of(b, from, to), origin);
       const greatest = (of: "accuracy" | "loss") =>
         Math.max(...epoch.tests.map((test, i) => Math.abs(test[of] - other.tests[i]![of])));
       return {
         loss: Math.abs(epoch.loss - other.loss),
-        parameters: part(0, parameters),
-        mean: part(parameters, parameters + hidden),
-        variance: part(parameters + hidden, size),
+        parameters: apart(0, parameters, start),
+        mean: apart(parameters, parameters + hidden),
+        variance: apart(parameters + hidden, size),
         accuracy: 100 * greatest("accuracy"),
         testLoss: greatest("loss"),
       };
@@ -79,14 +82,9 @@ export function distance(run: Run, a: Weighed, b: Weighed): Distance {
   };
 }
 
-/** ||a - b|| / ||b|| */
-function relative(a: Float64Array, b: Float64Array): number {
-  let difference = 0, norm = 0;
-  for (let i = 0; i < a.length; i++) {
-    difference += (a[i]! - b[i]!) ** 2;
-    norm += b[i]! ** 2;
-  }
-  return Math.sqrt(difference / norm);
+/** ||a - b||, b = 0 where there is none. */
+function norm(a: Float64Array, b?: Float64Array | Float32Array): number {
+  return Math.sqrt(a.reduce((sum, value, i) => sum + (value - (b?.[i] ?? 0)) ** 2, 0));
 }
 
 function rootMeanSquare(values: readonly number[]): number {

@@ -25,7 +25,7 @@ export async function smallRun(
   await makeFolder(folder);
   const data = await writeDomain(`${folder}/noise`, noise({ shape: [4, 4, 1], classes: 3 }, 38));
   return {
-    ...{ protocol, rule, seed: 1, epochs: 3, batchSize: 16, epsilon: 1e-8 },
+    ...{ protocol, rule, seed: 1, epochs: 3, batchSize: 16, learningRate: 1e-3 },
     ...{ network: { filters: 2, hidden: 5 }, train: data, tests: [data], testAfter: "each" },
     weights: `${folder}/after`,
   };

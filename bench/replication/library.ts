@@ -12,7 +12,7 @@ import type { EpochRan, Ran, Run } from "./run.ts";
 
 /** Makes the run. */
 export async function runHere(run: Run): Promise<Ran> {
-  const { protocol, seed, batchSize, testAfter, compile = true, epsilon } = run;
+  const { protocol, seed, batchSize, testAfter, compile = true, learningRate } = run;
   const train = await readDomain(run.train);
   const tests = await Promise.all(run.tests.map(readDomain));
   const decay = protocol === "authors" ? { weightDecay: 1e-4, decay: "coupled" } as const : {};
@@ -21,7 +21,7 @@ export async function runHere(run: Run): Promise<Ran> {
   const options: FitOptions = {
     ...{ protocol, seed, batchSize, compile, epochs: run.epochs },
     rule: compile ? rule : recording(rule, losses),
-    optimizer: adam({ epsilon, ...decay }) as Optimizer,
+    optimizer: adam({ learningRate, ...decay }) as Optimizer,
   };
   const done: EpochRan[] = [];
   const weights: Float64Array<ArrayBuffer>[] = [];

@@ -113,7 +113,7 @@ def train(run):
     def new_rule():
         decay = 1e-4 if run["protocol"] == "authors" else 0
         adam = torch.optim.Adam(
-            model.parameters(), lr=1e-3, eps=run["epsilon"], weight_decay=decay
+            model.parameters(), lr=run["learningRate"], weight_decay=decay
         )
         return RULES[run["protocol"], run["rule"]](model, adam)
 

@@ -29,6 +29,7 @@ export function exactTable({ exact }: ReplicationRecord): Table {
   const { train, batchSize, epochs } = exact[0]!.run;
   const rows = exact.flatMap(({ run, distances }) =>
     Object.entries(distances).map(([arm, distance]): Row => ({
+      learningRate: run.learningRate,
       protocol: run.protocol,
       rule: ruleLabels()[run.rule]!.label,
       arm,
@@ -47,6 +48,7 @@ export function exactTable({ exact }: ReplicationRecord): Table {
   return new Table(
     aq.from(rows) as ColumnTable,
     [
+      { title: "Learning rate", numeric: true, text: (row) => small(row.learningRate) },
       { title: "Protocol", text: (row) => String(row.protocol) },
       { title: "Rule", text: (row) => String(row.rule) },
       { title: "In float32", text: (row) => String(row.arm) },
@@ -63,11 +65,9 @@ export function exactTable({ exact }: ReplicationRecord): Table {
     ],
     `Distance from PyTorch in float64, from the same initial weights, with the same batches and
 dropout masks: the paper's CNN, ${train.examples} images of rotated MNIST, batches of ${batchSize} and a last
-one of ${
-      train.examples % batchSize
-    }, ${epochs} epochs, Adam, learning rate 1e-3. Losses: root mean square of the
-steps' differences, in nats. Weights, running mean and variance: norm of the difference over the norm, at
-the end unless said. Accuracy: greatest difference at the end over five angles from 0° to 60°.`
+one of ${train.examples % batchSize}, ${epochs} epochs, Adam. Losses: root mean square of the
+steps' differences, in nats. Weights: norm of the difference
+over the norm of the way that they came. Running mean and variance: norm of the difference over the norm. Accuracy: greatest difference at the end over five angles from 0° to 60°.`
       .replaceAll("\n", " "),
   );
 }

@@ -3,7 +3,7 @@ import { writeWhole } from "../../lib/files.ts";
 import type { Protocol } from "../../lib/data/domain.ts";
 import type { DataFile } from "../pytorch/messages.ts";
 
-/** The paper's CNN, trained by Adam (learning rate 1e-3), in either protocol. */
+/** The paper's CNN, trained by Adam, in either protocol. */
 export interface Run {
   readonly protocol: Protocol;
   readonly rule: "plain" | "sam";
@@ -12,8 +12,8 @@ export interface Run {
   readonly batchSize: number;
   /** Filters of a convolution, units of a dense layer. */
   readonly network: { readonly filters: number; readonly hidden: number };
-  /** Adam's. */
-  readonly epsilon: number;
+  /** Of Adam. */
+  readonly learningRate: number;
   readonly train: DataFile;
   readonly tests: readonly DataFile[];
   /** The epochs to test after. */

@@ -9,7 +9,14 @@ import { assertClose } from "../../approx.ts";
 
 const data = { path: "", examples: 38, shape: [4, 4, 1], classes: 3 };
 const run: Run = {
-  ...{ protocol: "corrected", rule: "plain", seed: 1, epochs: 2, batchSize: 16, epsilon: 1e-8 },
+  ...{
+    protocol: "corrected",
+    rule: "plain",
+    seed: 1,
+    epochs: 2,
+    batchSize: 16,
+    learningRate: 1e-3,
+  },
   ...{ network: { filters: 2, hidden: 1 }, train: data, tests: [data], testAfter: "each" },
 };
 
@@ -28,14 +35,15 @@ Deno.test("a distance is that of losses by windows of steps, and of weights and 
   // Two parameters, a mean, a variance; two epochs.
   const a = { ran: ranAt(2, 0.5), weights: Float64Array.of(3, 4, 1, 2, 3, 4, 1, 2) };
   const b = { ran: ranAt(1.5, 0.75), weights: Float64Array.of(3, 4, 1, 2, 0, 5, 2, 1) };
-  const { losses, epochs } = distance(run, a, b);
+  const start = Float32Array.of(0, 0);
+  const { losses, epochs } = distance(run, a, b, start);
   assert.deepEqual(losses, [0.5, 0.5]);
   const alike = { loss: 0.5, parameters: 0, mean: 0, variance: 0, accuracy: 25, testLoss: 0.5 };
   assert.deepEqual(epochs[0], alike);
   assert.deepEqual(epochs[1], { ...alike, parameters: Math.sqrt(10) / 5, mean: 0.5, variance: 1 });
   const untold = { ...a, ran: { ...a.ran, losses: [] } };
-  assert.equal(distance(run, untold, b).losses, null);
-  assert.throws(() => distance(run, { ...a, weights: a.weights.subarray(1) }, b), {
+  assert.equal(distance(run, untold, b, start).losses, null);
+  assert.throws(() => distance(run, { ...a, weights: a.weights.subarray(1) }, b, start), {
     name: "InputError",
     message: "runs have 7 and 8 weights; they must be of equal length",
   });
@@ -78,7 +86,7 @@ Deno.test("the tables name every arm and say which differences exclude zero", ()
     exact: [{
       run,
       accuracies: [0.5],
-      distances: { library: distance(run, weighed(1), weighed(2)) },
+      distances: { library: distance(run, weighed(1), weighed(2), Float32Array.of(0, 0)) },
     }],
     seeds: { first: 101, count: 3 },
     summaries: summarize(apart),
