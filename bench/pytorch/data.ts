@@ -74,6 +74,6 @@ export async function readDomain({ path, examples, shape, classes }: DataFile): 
 }
 
 /** The memory of `values`. */
-export function bytesOf(values: Float32Array | Int32Array): Uint8Array {
+export function bytesOf(values: Float32Array | Float64Array | Int32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

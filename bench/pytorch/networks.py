@@ -6,19 +6,19 @@ import torch
 from torch import nn
 
 
-def cnn(side, classes, dropout=0.5):
+def cnn(side, classes, dropout=0.5, filters=32, hidden=128):
     layers = OrderedDict()
-    for index, channels in enumerate((1, 32, 32), 1):
-        layers[f"conv{index}"] = nn.Conv2d(channels, 32, 3, padding=1)
+    for index, channels in enumerate((1, filters, filters), 1):
+        layers[f"conv{index}"] = nn.Conv2d(channels, filters, 3, padding=1)
         layers[f"relu{index}"] = nn.ReLU()
     layers["flatten"] = nn.Flatten()
-    layers["dense1"] = nn.Linear(32 * side * side, 128)
+    layers["dense1"] = nn.Linear(filters * side * side, hidden)
     layers["relu4"] = nn.ReLU()
-    layers["dense2"] = nn.Linear(128, 128)
+    layers["dense2"] = nn.Linear(hidden, hidden)
     layers["relu5"] = nn.ReLU()
     layers["dropout"] = nn.Dropout(dropout)
-    layers["norm"] = nn.BatchNorm1d(128)
-    layers["logits"] = nn.Linear(128, classes)
+    layers["norm"] = nn.BatchNorm1d(hidden)
+    layers["logits"] = nn.Linear(hidden, classes)
     return nn.Sequential(layers)
 
 
