@@ -7,7 +7,12 @@ const files: Record<string, string> = {
   "wrong_test.ts": `Deno.test("right", () => {});
     Deno.test("wrong", () => { throw new Error("one and one is three"); });`,
   "dies_test.ts": `Deno.test("before", () => {});
-    Deno.test("dies", () => { Deno.kill(Deno.pid, "SIGKILL"); while (true); });`,
+    // What was said of it so far has left the process by then.
+    Deno.test("dies", async () => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      Deno.kill(Deno.pid, "SIGKILL");
+      while (true);
+    });`,
   "loads_not_test.ts": `throw new Error("not loaded");`,
   "tells_test.ts": `Deno.test("tells", () => { console.log("ok | 9 passed | 0 failed"); });`,
 };
