@@ -18,7 +18,6 @@ const places = [
   ["README.md", "speed", "results/bench/pytorch.md"],
   ["README.md", "gradual", "results/03-gradual-adaptation/quick-or-paper-mnist-authors.md"],
   ["docs/costs.md", "costs", "results/bench/rule-costs.md"],
-  ["docs/replication.md", "replication", "results/bench/replication.md"],
 ] as const;
 
 /** `document` with `table` between the markers `<!-- name -->` and `<!-- /name -->`. */
