@@ -31,10 +31,8 @@ Deno.test("a set-up that was interrupted is not taken for complete, and is repai
   assert.deepEqual(names.filter((name) => name.endsWith(".part")), []);
 
   const again: string[] = [];
-  const start = performance.now();
   await ensureJupyter((line) => again.push(line));
   assert.deepEqual(again, []);
-  assert.ok(performance.now() - start < 2000);
 });
 
 Deno.test("the kernelspec is written anew when it names another Deno", async () => {
