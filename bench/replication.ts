@@ -14,7 +14,7 @@ import { cpuModel } from "../lib/backend/processor.ts";
 import { checkNumber, InputError } from "../lib/check.ts";
 import { cacheFolder, writeWhole } from "../lib/files.ts";
 import { environment } from "../lib/report/environment.ts";
-import { pythonWithTorch } from "./pytorch/python.ts";
+import { pythonWithPeers } from "./speed/python.ts";
 import { writeImages } from "./replication/data.ts";
 import { summarize } from "./replication/differences.ts";
 import { exact } from "./replication/exact.ts";
@@ -27,12 +27,7 @@ const say = (line: string) => console.error(`replication: ${line}`);
 
 async function main(): Promise<void> {
   const options = parseOptions();
-  const python = await pythonWithTorch();
-  if (!python) {
-    throw new InputError(
-      "no Python with PyTorch; install bench/requirements.txt, or set SAM_OOD_PYTHON to one",
-    );
-  }
+  const python = await pythonWithPeers(say);
   const torch = await torchVersion(python);
   const { commit, device, processor, versions } = await environment();
   const folder = options.folder ?? await runsOf(commit);

@@ -3,44 +3,41 @@
  * in the cache folder and found by our notebook runner only. Nothing of the user's Jupyter is touched.
  */
 import { fileURLToPath } from "node:url";
-import { cacheFolder, writeWhole } from "../lib/files.ts";
-import { buildFolder } from "./build_folder.ts";
-import { runCommand } from "./command.ts";
-import { findPython, makeEnvironment } from "./python.ts";
+import { writeWhole } from "../lib/files.ts";
+import { ensureEnvironment, type Place, placeOf, versionOf } from "./pinned_environment.ts";
+import type { Pins } from "./python.ts";
 
 /** The kernel's name in our own kernelspec; notebooks themselves name the usual "deno". */
 export const KERNEL = "sam-ood";
 
-const REQUIREMENTS = fileURLToPath(new URL("./jupyter_requirements.txt", import.meta.url));
+const pins: Pins = {
+  name: "jupyter",
+  purpose: "the notebook runner",
+  requirements: fileURLToPath(new URL("./jupyter_requirements.txt", import.meta.url)),
+  modules: ["nbclient", "nbformat"],
+};
 
 /** Where the pieces of the private Jupyter are, there or not. */
-export interface Jupyter {
-  /** The environment, named by its requirements: other pins make another folder. */
-  folder: string;
-  /** Its Python; scripts in its `bin` are not to be used, they hold another path. */
-  python: string;
+export interface Jupyter extends Place {
   /** What JUPYTER_PATH must be for the runner to find the kernelspec. */
   jupyterPath: string;
 }
 
 /** The places of the private Jupyter on this machine. Looks only. */
 export async function jupyterPlaces(): Promise<Jupyter> {
-  const bytes = await Deno.readFile(REQUIREMENTS);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  const folder = `${cacheFolder()}/jupyter-${digest.toHex().slice(0, 8)}`;
-  return { folder, python: `${folder}/venv/bin/python`, jupyterPath: `${folder}/share/jupyter` };
+  const place = await placeOf(pins);
+  return { ...place, jupyterPath: `${place.folder}/share/jupyter` };
 }
 
 /**
  * Makes the private Jupyter unless it is there: about ten seconds the first time, then half a second.
- * An environment is built under a temporary name, so one that was interrupted is never used.
  *
  * @param say gets one line for each step; none when there is nothing to do.
  * @throws InputError when Python or its venv is missing, or packages cannot be installed.
  */
 export async function ensureJupyter(say: (line: string) => void): Promise<Jupyter> {
+  await ensureEnvironment(pins, (line) => say(`jupyter: ${line}`));
   const jupyter = await jupyterPlaces();
-  if (!await isComplete(jupyter)) await build(jupyter, (line) => say(`jupyter: ${line}`));
   const spec = `${jupyter.jupyterPath}/kernels/${KERNEL}/kernel.json`;
   const wanted = kernelSpec();
   if (await readOrEmpty(spec) !== wanted) {
@@ -53,10 +50,8 @@ export async function ensureJupyter(say: (line: string) => void): Promise<Jupyte
 /** Whether notebooks can be executed, and with what. Looks only. */
 export async function inspectJupyter(): Promise<{ ready: boolean; detail: string }> {
   const jupyter = await jupyterPlaces();
-  if (!await isComplete(jupyter)) {
-    return { ready: false, detail: "not set up; run deno task setup" };
-  }
-  const version = (await readOrEmpty(marker(jupyter.folder))).trim();
+  const version = await versionOf(pins);
+  if (version === undefined) return { ready: false, detail: "not set up; run deno task setup" };
   const spec = await readOrEmpty(`${jupyter.jupyterPath}/kernels/${KERNEL}/kernel.json`);
   return spec === kernelSpec()
     ? { ready: true, detail: `Python ${version}, ${jupyter.folder}` }
@@ -68,26 +63,6 @@ function kernelSpec(): string {
   return JSON.stringify({ argv, display_name: "Deno", language: "typescript" }, null, 2) + "\n";
 }
 
-/** The file that is written last: which Python the environment was made with. */
-function marker(folder: string): string {
-  return `${folder}/complete`;
-}
-
-async function isComplete({ folder, python }: Jupyter): Promise<boolean> {
-  if (await readOrEmpty(marker(folder)) === "") return false;
-  // A Python that was upgraded or removed since leaves an environment that imports nothing.
-  return await runCommand(python, ["-E", "-s", "-c", "import nbclient, nbformat"])
-    .then((result) => result.success, () => false);
-}
-
 async function readOrEmpty(path: string): Promise<string> {
   return await Deno.readTextFile(path).catch(() => "");
-}
-
-async function build(jupyter: Jupyter, say: (line: string) => void): Promise<void> {
-  const python = await findPython();
-  await buildFolder(jupyter.folder, () => isComplete(jupyter), async (temporary) => {
-    await makeEnvironment(`${temporary}/venv`, python, REQUIREMENTS, say);
-    await Deno.writeTextFile(marker(temporary), `${python.version}\n`);
-  }, say);
 }

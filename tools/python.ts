@@ -38,8 +38,22 @@ export async function findPython(): Promise<Python> {
   return { program, version };
 }
 
+/** The packages of an environment, and how to see that they work. */
+export interface Pins {
+  /** The folder's name begins with it. */
+  readonly name: string;
+  /** In an error message: what pip could not install. */
+  readonly purpose: string;
+  /** A requirements file. */
+  readonly requirements: string;
+  /** Modules that must load. */
+  readonly modules: readonly string[];
+  /** Whether pip adds what the packages ask for beside those in the file. Default false. */
+  readonly withDependencies?: boolean;
+}
+
 /**
- * Makes a Python environment in `folder` with exactly the packages of a requirements file.
+ * Makes a Python environment in `folder` with the packages of a requirements file.
  *
  * @param say gets one line a step, and one every few seconds while packages are installed.
  * @throws InputError with pip's own reason when a step fails; `folder` is then half made.
@@ -47,7 +61,7 @@ export async function findPython(): Promise<Python> {
 export async function makeEnvironment(
   folder: string,
   python: Python,
-  requirements: string,
+  { requirements, purpose, withDependencies }: Pins,
   say: (line: string) => void,
 ): Promise<void> {
   const packages = (await Deno.readTextFile(requirements)).split("\n").filter((line) =>
@@ -68,7 +82,8 @@ export async function makeEnvironment(
     say(`${seen} of ${packages.length} packages, now ${name}`);
   };
   const pip = ["-m", "pip", "--no-input", "--disable-pip-version-check"];
-  const options = ["--no-deps", "--progress-bar", "off", "--requirement", requirements];
+  const alone = withDependencies ? [] : ["--no-deps"];
+  const options = [...alone, "--progress-bar", "off", "--requirement", requirements];
   const installed = await runCommand(
     `${folder}/bin/python`,
     ["-E", "-s", ...pip, "install", ...options],
@@ -76,7 +91,7 @@ export async function makeEnvironment(
   );
   if (!installed.success) {
     throw new InputError(
-      `pip cannot install the notebook runner: ${
+      `pip cannot install ${purpose}: ${
         lastWord(installed)
       }; check the network and pip's settings, then run again`,
     );

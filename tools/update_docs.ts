@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const places = [
   ["README.md", "results", "results/01-zero-shot/paper-covertype-protocols.md"],
   ["README.md", "costs", "results/bench/rule-costs.md"],
-  ["README.md", "speed", "results/bench/pytorch.md"],
+  ["README.md", "speed", "results/bench/speed.md"],
   ["README.md", "gradual", "results/03-gradual-adaptation/quick-or-paper-mnist-authors.md"],
   ["docs/costs.md", "costs", "results/bench/rule-costs.md"],
 ] as const;

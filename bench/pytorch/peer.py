@@ -1,16 +1,23 @@
-"""The same work in PyTorch: a line of JSON asked on stdin, a line answered on stdout (messages.ts)."""
+"""The same work in PyTorch, in a process that is asked (peer_process.py)."""
 
-import json
+import logging
 import os
 import platform
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import numpy
 import torch
 
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+
 from networks import parameter_count
-from training import Training, fastest, first_losses, read_data, whole_run
+from peer_process import fastest, memory, serve
+from training import Training, read_data
+from ways import ways
+from whole import first_losses, whole_run
 
 training = None
 
@@ -29,28 +36,18 @@ def start(case):
     training = None
     torch.manual_seed(1)
     data = read_data(case["data"])
-    how, trials = (case["how"], []) if "how" in case else fastest(case, data)
-    started = time.perf_counter()
+    how, trials = case.get("how"), []
+    if how is None:
+        how, trials = fastest(ways(case), lambda how: Training(case, how, data), case["trial"])
     training = Training(case, how, data)
-    training.steps(1)
-    first_step = time.perf_counter() - started
+    first_step = training.steps(1)
+    training.steps(case["warmUp"])
     return {
         "parameters": parameter_count(training.model),
         "firstStep": first_step,
-        "setUp": set_up(first_step, case["warmUp"]),
         "how": how,
         "trials": trials,
     }
-
-
-def set_up(first_step, count):
-    """Seconds that the first ten steps take longer than ten others, if there are 19 more or more."""
-    if count < 19:
-        training.steps(count)
-        return None
-    next_nine = training.steps(9)
-    training.steps(count - 19)
-    return max(0, first_step + next_nine - training.steps(10))
 
 
 def steps(asked):
@@ -58,9 +55,7 @@ def steps(asked):
 
 
 def losses(asked):
-    values, parameters = first_losses(
-        asked["data"], asked["weights"], asked["steps"], asked["learningRate"]
-    )
+    values, parameters = first_losses(**asked)
     return {"losses": values, "parameters": parameters}
 
 
@@ -69,11 +64,19 @@ def whole(asked):
     return {"seconds": seconds, "accuracy": reached}
 
 
-def memory(_):
-    with open("/proc/self/status") as file:
-        fields = dict(line.split(":", 1) for line in file)
-    mebibytes = lambda name: round(int(fields[name].split()[0]) / 1024)
-    return {"peak": mebibytes("VmHWM"), "resident": mebibytes("VmRSS")}
+@torch.no_grad()
+def matrix_rate(asked):
+    """Operations a second of the best of several products of square matrices."""
+    kind = getattr(torch, asked["precision"])
+    best = 0
+    for size in asked["sizes"]:
+        a, b = (torch.rand(size, size, dtype=kind) for _ in range(2))
+        c = torch.mm(a, b)
+        for _ in range(asked["times"]):
+            started = time.perf_counter()
+            torch.mm(a, b, out=c)
+            best = max(best, 2 * size**3 / (time.perf_counter() - started))
+    return {"rate": best}
 
 
 answers = {
@@ -83,20 +86,15 @@ answers = {
     "losses": losses,
     "whole": whole,
     "memory": memory,
+    "matrixRate": matrix_rate,
 }
 
-
-def main():
-    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
-    replies, sys.stdout = sys.stdout, sys.stderr
-    for line in sys.stdin:
-        asked = json.loads(line)
-        try:
-            answer = answers[asked.pop("do")](asked)
-        except Exception as error:
-            answer = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(answer), file=replies, flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+    torch._logging.set_logs(all=logging.ERROR)
+    # Networks, formats, precisions and both momenta of a step share one piece of code.
+    torch._dynamo.config.recompile_limit = 64
+    # Nothing that an earlier bench compiled: set-up is what a first run takes.
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["TORCHINDUCTOR_CACHE_DIR"] = folder
+        serve(answers)

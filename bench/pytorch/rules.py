@@ -8,7 +8,6 @@ own optimizers do; radii, shares and periods are the defaults of lib/sam.
 import random
 
 import torch
-from torch.nn import functional as F
 
 RHO = 0.05
 TINY = 1e-12
@@ -20,11 +19,17 @@ def norm(tensors):
 
 
 class Plain:
-    """No perturbation: the optimizer alone."""
+    """No perturbation: the optimizer alone.
 
-    def __init__(self, model, optimizer):
+    `losses` answers with the examples' cross-entropies of the model on a batch, and `mean_loss` with
+    their mean: the model itself, compiled, or under autocast.
+    """
+
+    def __init__(self, model, optimizer, mean_loss, losses):
         self.model = model
         self.optimizer = optimizer
+        self.mean_loss = mean_loss
+        self.losses = losses
         self.parameters = list(model.parameters())
 
     def step(self, x, y):
@@ -35,7 +40,7 @@ class Plain:
     def backward(self, x, y):
         """The loss, and its gradient in the parameters' grad."""
         self.optimizer.zero_grad()
-        loss = F.cross_entropy(self.model(x), y)
+        loss = self.mean_loss(x, y)
         loss.backward()
         return loss.detach()
 
@@ -76,8 +81,8 @@ class FriendlySAM(SAM):
     SIGMA = 1
     DECAY = 0.9
 
-    def __init__(self, model, optimizer):
-        super().__init__(model, optimizer)
+    def __init__(self, *parts):
+        super().__init__(*parts)
         self.average = [torch.zeros_like(p) for p in self.parameters]
 
     def step(self, x, y):
@@ -105,14 +110,14 @@ class ESAM(SAM):
         for parameter in free:
             parameter.requires_grad_(True)
         self.optimizer.zero_grad()
-        losses = F.cross_entropy(self.model(x), y, reduction="none")
+        losses = self.losses(x, y)
         losses.mean().backward()
         self.first_step(free, [p.grad for p in free], RHO / self.BETA)
         for parameter in self.parameters:
             parameter.requires_grad_(True)
         with torch.no_grad():
             momentum, self.model.norm.momentum = self.model.norm.momentum, 0
-            after = F.cross_entropy(self.model(x), y, reduction="none")
+            after = self.losses(x, y)
             self.model.norm.momentum = momentum
             rows = torch.topk(after - losses, round(self.GAMMA * len(y))).indices
         self.backward_again(x[rows], y[rows])
@@ -124,8 +129,8 @@ class LookSAM(SAM):
     K = 5
     ALPHA = 0.7
 
-    def __init__(self, model, optimizer):
-        super().__init__(model, optimizer)
+    def __init__(self, *parts):
+        super().__init__(*parts)
         self.index = 0
 
     def step(self, x, y):

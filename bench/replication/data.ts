@@ -3,8 +3,8 @@ import type { Domain } from "../../lib/data/domain.ts";
 import { rotatedMnist } from "../../lib/data/rotated_mnist.ts";
 import { rotateDomain } from "../../lib/data/shift.ts";
 import { makeFolder } from "../../lib/files.ts";
-import { writeDomain } from "../pytorch/data.ts";
-import type { DataFile } from "../pytorch/messages.ts";
+import { writeDomain } from "../speed/data.ts";
+import type { DataFile } from "../speed/messages.ts";
 
 /** Degrees that a model is tested at. */
 export const ANGLES = [0, 15, 30, 45, 60] as const;

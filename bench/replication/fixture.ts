@@ -1,6 +1,6 @@
 /** Small runs in PyTorch, which a test of this library is held to: tests/fixtures/replication.json. */
 import { makeFolder } from "../../lib/files.ts";
-import { noise, writeDomain } from "../pytorch/data.ts";
+import { noise, writeDomain } from "../speed/data.ts";
 import { writeGiven } from "./given.ts";
 import type { Ran, Run } from "./run.ts";
 import { pytorch } from "./sides.ts";

@@ -11,7 +11,7 @@ import { makeFolder } from "../../lib/files.ts";
 import { Stream } from "../../lib/stream.ts";
 import { cnn } from "../../lib/train/network.ts";
 import { dropoutMasks } from "../../lib/train/step.ts";
-import { bytesOf } from "../pytorch/data.ts";
+import { bytesOf } from "../speed/data.ts";
 import type { Run } from "./run.ts";
 
 type Values = Float32Array | Int32Array;

@@ -7,7 +7,7 @@ import { disposeModel, type Model } from "../../lib/train/model.ts";
 import { cnn } from "../../lib/train/network.ts";
 import { adam } from "../../lib/train/optimizer.ts";
 import type { Optimizer, Rule } from "../../lib/train/rule.ts";
-import { bytesOf, readDomain } from "../pytorch/data.ts";
+import { bytesOf, readDomain } from "../speed/data.ts";
 import type { EpochRan, Ran, Run } from "./run.ts";
 
 /** Makes the run. */

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy
@@ -21,7 +22,7 @@ from torch.nn import functional as F
 sys.path.insert(0, str(Path(__file__).parent.parent / "pytorch"))
 from networks import cnn, load_weights  # noqa: E402
 from rules import SAM, Plain  # noqa: E402
-from training import formats, read_data  # noqa: E402
+from training import formats, questions, read_data  # noqa: E402
 
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
 
@@ -115,7 +116,8 @@ def train(run):
         adam = torch.optim.Adam(
             model.parameters(), lr=run["learningRate"], weight_decay=decay
         )
-        return RULES[run["protocol"], run["rule"]](model, adam)
+        asked = (partial(ask, model) for ask in questions(None, half=False))
+        return RULES[run["protocol"], run["rule"]](model, adam, *asked)
 
     rule = new_rule()
     losses, epochs, weights, seconds = [], [], [], 0

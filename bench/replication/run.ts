@@ -1,7 +1,7 @@
 /** A training run, described so that this library and PyTorch can both make it. */
 import { writeWhole } from "../../lib/files.ts";
 import type { Protocol } from "../../lib/data/domain.ts";
-import type { DataFile } from "../pytorch/messages.ts";
+import type { DataFile } from "../speed/messages.ts";
 
 /** The paper's CNN, trained by Adam, in either protocol. */
 export interface Run {

@@ -5,13 +5,13 @@ import { writeGiven } from "../../../bench/replication/given.ts";
 import { runHere } from "../../../bench/replication/library.ts";
 import type { Ran } from "../../../bench/replication/run.ts";
 import { pytorch, type Side } from "../../../bench/replication/sides.ts";
-import { pythonWithTorch } from "../../../bench/pytorch/python.ts";
+import { presentPython } from "../../../bench/speed/python.ts";
 import { ready } from "../../../lib/backend/backend.ts";
 import { assertClose } from "../../approx.ts";
 import fixture from "../../fixtures/replication.json" with { type: "json" };
 
 const { name: backend } = await ready();
-const python = await pythonWithTorch();
+const python = await presentPython();
 const cases = fixture.cases as FixtureCase[];
 /** PyTorch's own float32 is 3e-7 away: in weights of up to 0.5, and losses of up to 2. */
 const TOLERANCE = 1e-6;

@@ -16,7 +16,7 @@ export interface BenchOptions {
 const all = [...cases.map(({ name }) => name), ...wholeRuns, ...others];
 
 /**
- * `--rounds N` (9), `--cases REGEX` (all) and `--threads N` (all cores).
+ * `--rounds N` (7), `--cases REGEX` (all) and `--threads N` (all cores).
  *
  * @throws InputError, in one line, on anything else.
  */
@@ -28,7 +28,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     throw new InputError(`--cases is ${values.cases}; it matches none of ${all.join(", ")}`);
   }
   return {
-    rounds: count("--rounds", values.rounds, 9, 1000),
+    rounds: count("--rounds", values.rounds, 7, 1000),
     threads: count("--threads", values.threads, navigator.hardwareConcurrency, 1024),
     names: new Set(names),
     complete: names.length === all.length,

@@ -1,7 +1,9 @@
 /** Our side's process: does what a line of JSON on stdin asks, answers by a line on stdout. */
 import { createInterface } from "node:readline";
 import process from "node:process";
+import * as tf from "@tensorflow/tfjs";
 import { ready } from "../../lib/backend/backend.ts";
+import { InputError } from "../../lib/check.ts";
 import { gradualSelfTrain } from "../../lib/gda/self_training.ts";
 import { environment } from "../../lib/report/environment.ts";
 import { epochs, type FitOptions } from "../../lib/train/epochs.ts";
@@ -14,7 +16,7 @@ import type { Optimizer } from "../../lib/train/rule.ts";
 import { networkFor } from "./cases.ts";
 import { readDomain } from "./data.ts";
 import type { Message, Messages } from "./messages.ts";
-import { begin, optimizer, ruleOf, Training } from "./training.ts";
+import { optimizer, ruleOf, Training } from "./training.ts";
 import { modelOf } from "./weights.ts";
 
 type Answers = {
@@ -29,27 +31,29 @@ const answers: Answers = {
     return { ...versions, tensorflow: device, backend, commit, threads: String(threads) };
   },
 
-  async start({ data, rule, warmUp }) {
+  async start({ data, rule, precision, warmUp }) {
     await training?.stop();
     await ready();
     const domain = await readDomain(data);
     const network = networkFor(data);
-    training = new Training(network, domain, ruleOf(rule));
-    return { parameters: parameterCount(network.specs), ...await begin(training, warmUp) };
+    training = new Training(network, domain, ruleOf(rule), precision);
+    const firstStep = await training.steps(1);
+    if (warmUp > 0) await training.steps(warmUp);
+    return { parameters: parameterCount(network.specs), firstStep };
   },
 
   async steps({ count }) {
     return { seconds: await training!.steps(count) };
   },
 
-  async losses({ data, weights, steps, learningRate }) {
+  async losses({ data, weights, steps, rate, rule }) {
     const domain = await readDomain(data);
     const network = networkFor(data, { dropout: 0 });
     await ready();
     const start = modelOf(network, await Deno.readFile(weights));
     const losses: number[] = [];
     const options: FitOptions = {
-      ...{ rule: ruleOf("plain"), optimizer: adam({ learningRate }) as Optimizer, start },
+      ...{ rule: ruleOf(rule), optimizer: adam({ learningRate: rate }) as Optimizer, start },
       ...{ batchSize: data.examples, epochs: steps },
     };
     let last: Model | undefined;
@@ -84,6 +88,24 @@ const answers: Answers = {
     const mebibytes = (name: string) =>
       Math.round(Number(new RegExp(`^${name}:\\s*(\\d+) kB`, "m").exec(status)![1]) / 1024);
     return { peak: mebibytes("VmHWM"), resident: mebibytes("VmRSS") };
+  },
+
+  async matrixRate({ precision, sizes, times }) {
+    if (precision !== "float32") throw new InputError(`there are no products in ${precision} here`);
+    await ready();
+    let best = 0;
+    for (const size of sizes) {
+      const [a, b] = [tf.randomUniform([size, size]), tf.randomUniform([size, size])];
+      for (let i = 0; i <= times; i++) {
+        const started = performance.now();
+        tf.matMul(a, b).dispose();
+        const seconds = (performance.now() - started) / 1000;
+        // The first one warms up.
+        if (i > 0) best = Math.max(best, 2 * size ** 3 / seconds);
+      }
+      tf.dispose([a, b]);
+    }
+    return { rate: best };
   },
 };
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { parseOptions } from "../../../bench/pytorch/options.ts";
+import { parseOptions } from "../../../bench/speed/options.ts";
 
-Deno.test("without options all is measured, in nine rounds, with all cores", () => {
+Deno.test("without options all is measured, in seven rounds, with all cores", () => {
   const { names, ...options } = parseOptions([]);
   const threads = navigator.hardwareConcurrency;
-  assert.deepEqual(options, { rounds: 9, threads, complete: true });
+  assert.deepEqual(options, { rounds: 7, threads, complete: true });
   assert.equal(names.size, 15 + 2 + 4);
 });
 

@@ -7,6 +7,7 @@ import type { Network } from "../../lib/train/network.ts";
 import { adam } from "../../lib/train/optimizer.ts";
 import type { Optimizer, Rule } from "../../lib/train/rule.ts";
 import { BATCH, type RuleName } from "./cases.ts";
+import type { Precision } from "./messages.ts";
 
 /** Adam with the settings that PyTorch has too. */
 export const optimizer = adam() as Optimizer;
@@ -29,6 +30,7 @@ export class Training {
     readonly network: Network,
     readonly domain: Domain,
     readonly rule: Rule,
+    readonly precision: Precision,
   ) {}
 
   /** Seconds that the next `count` steps take. */
@@ -58,28 +60,9 @@ export class Training {
       this.#reached.resolve();
       await this.#resumed.promise;
     };
-    const options = { rule: this.rule, optimizer, batchSize: BATCH, seed: 1, onStep };
+    const { rule, precision } = this;
+    const options = { rule, optimizer, precision, batchSize: BATCH, seed: 1, onStep };
     const run = epochs(this.network, this.domain, { ...options, epochs: Number.MAX_SAFE_INTEGER });
     for await (const _ of run);
   }
-}
-
-/**
- * Runs the first step and `count` more.
- *
- * @returns Seconds of the first, and those that the first ten take longer than ten others: what is
- * done once, such as capturing a step for each of a rule's phases. That needs 19 more.
- */
-export async function begin(
-  training: Pick<Training, "steps">,
-  count: number,
-): Promise<{ firstStep: number; setUp: number | null }> {
-  const firstStep = await training.steps(1);
-  if (count < 19) {
-    if (count > 0) await training.steps(count);
-    return { firstStep, setUp: null };
-  }
-  const nextNine = await training.steps(9);
-  if (count > 19) await training.steps(count - 19);
-  return { firstStep, setUp: Math.max(0, firstStep + nextNine - await training.steps(10)) };
 }

@@ -1,7 +1,8 @@
 /** What a bench has measured: plain JSON, every round's numbers in it. */
 import type { RuleName, WholeRun } from "./cases.ts";
 import type { How, Started } from "./messages.ts";
-import type { Summary } from "./rounds.ts";
+import type { Rates } from "./rates.ts";
+import type { SideName } from "./sides.ts";
 
 export interface BenchRecord {
   /** YYYY-MM-DD. */
@@ -10,36 +11,54 @@ export interface BenchRecord {
   readonly commit: string | null;
   readonly cpu: string;
   readonly cores: number;
+  /** Those of the processor's flags that mean products in bfloat16. */
+  readonly bfloat16: readonly string[];
   /** Threads of each side. */
   readonly threads: number;
   /** Load averages over 1, 5 and 15 minutes, before and after: above what the bench itself takes? */
   readonly load: { readonly before: readonly number[]; readonly after: readonly number[] };
   readonly versions: Readonly<Record<string, string | null>>;
   readonly rounds: number;
-  /** Greatest difference between the sides' losses in the first steps from the same weights. */
-  readonly parity: Readonly<Record<string, number>>;
+  /** Operations a second of large matrix products. */
+  readonly rates: Rates;
+  /** How far a peer's first losses from the same weights are from ours. */
+  readonly parity: readonly ParityRecord[];
   readonly steps: readonly StepsRecord[];
   readonly wholeRuns: readonly WholeRecord[];
   readonly memory: readonly MemoryRecord[];
   readonly growth: GrowthRecord | null;
-  readonly startUp: RoundsRecord | null;
+  /** Seconds from the start of a process to the end of its first step. */
+  readonly startUp: BySide<readonly number[]> | null;
   readonly scaling: readonly ScalingRecord[];
 }
 
-/** Seconds of each round; PyTorch's are none where there is no PyTorch. */
-export interface RoundsRecord {
-  readonly ours: readonly number[];
-  readonly pytorch: readonly number[];
-  readonly ratio: Summary | null;
+export type BySide<T> = Readonly<Partial<Record<SideName, T>>>;
+
+export interface ParityRecord {
+  readonly name: string;
+  readonly peer: SideName;
+  /** The greatest of a step, as a share of the losses' fall. */
+  readonly difference: number;
 }
 
 /** Steps of one network under one rule. */
-export interface StepsRecord extends RoundsRecord {
+export interface StepsRecord {
   readonly name: string;
   readonly rule: RuleName;
   /** A round's. */
   readonly steps: number;
-  readonly setUp: { readonly ours: Started; readonly pytorch: Started | null };
+  /** Operations of one step (flops.ts). */
+  readonly flops: number;
+  readonly sides: BySide<SideSteps>;
+}
+
+/** A side's part in a case. */
+export interface SideSteps {
+  /** Of each round; none where it could not take part. */
+  readonly seconds: readonly number[];
+  readonly started: Started | null;
+  /** Why it could not. */
+  readonly failed?: string;
 }
 
 export interface RunResult {
@@ -54,9 +73,9 @@ export interface RunResult {
 export interface WholeRecord {
   readonly name: WholeRun;
   readonly ours: readonly RunResult[];
-  /** Batches from a DataLoader. */
+  /** PyTorch, with batches from a DataLoader. */
   readonly loader: readonly RunResult[];
-  /** Batches taken by index from a tensor. */
+  /** PyTorch, with batches taken by index from a tensor. */
   readonly index: readonly RunResult[];
 }
 
@@ -64,14 +83,13 @@ export interface WholeRecord {
 export interface MemoryRecord {
   readonly name: string;
   readonly steps: number;
-  readonly ours: number;
-  readonly pytorch: number | null;
+  readonly peaks: BySide<number>;
 }
 
 /** Resident memory of one run of ours after so many steps, MiB. */
 export interface GrowthRecord {
-  readonly after500: number;
-  readonly after5500: number;
+  readonly after1500: number;
+  readonly after6500: number;
 }
 
 /** Seconds of two runs: side by side with a thread each, and one after the other with two. */
@@ -81,7 +99,14 @@ export interface ScalingRecord {
   readonly inTurn: readonly number[];
 }
 
-/** The way in words. */
-export function howInWords({ adam, format }: How): string {
-  return format === "contiguous" ? `${adam} Adam` : `${adam} Adam, ${format}`;
+/** The way in words, without what is usual. */
+export function howInWords({ adam, format, compile, random, call }: How): string {
+  const parts = [
+    adam && `${adam} Adam`,
+    format === "contiguous" ? null : format,
+    compile && `compiled, mode ${compile}`,
+    random && `${random} keys`,
+    call === "a step" ? null : call && `${call} by one call`,
+  ];
+  return parts.filter(Boolean).join(", ");
 }

@@ -4,6 +4,7 @@ import { type Domain, size } from "../../lib/data/domain.ts";
 import { InputError } from "../../lib/check.ts";
 import { Stream } from "../../lib/stream.ts";
 import type { InputSpec } from "../../lib/train/network.ts";
+import { BATCH, type Case, networks } from "./cases.ts";
 import type { DataFile } from "./messages.ts";
 
 /** Noise with random classes: time does not depend on what there is to learn. */
@@ -50,6 +51,18 @@ export async function writeDomain(path: string, domain: Domain): Promise<DataFil
   bytes.set(bytesOf(labels), inputs.byteLength);
   await Deno.writeFile(path, bytes);
   return { path, examples: size(domain), shape, classes };
+}
+
+/** A case with its data. */
+export interface Given {
+  readonly one: Case;
+  readonly data: DataFile;
+}
+
+/** A case, with data of its size in a file of `folder`. */
+export async function givenFor(folder: string, one: Case): Promise<Given> {
+  const domain = noise(networks[one.network], BATCH * one.batches);
+  return { one, data: await writeDomain(`${folder}/${one.network}.rows`, domain) };
 }
 
 /** Reads what {@link writeDomain} wrote. @throws InputError when the file is of another size. */

@@ -19,23 +19,26 @@ export interface Case {
   readonly name: string;
   readonly network: NetworkName;
   readonly rule: RuleName;
-  /** Steps of a round: a second or two, and whole cycles of LookSAM. */
+  /** Steps of a round: about half a second, and whole cycles of LookSAM. */
   readonly steps: number;
   /** Batches of its data: the steps of an epoch. */
   readonly batches: number;
   /** Steps before the first round. */
   readonly warmUp: number;
+  /** Steps of one turn when a peer looks for its fastest way. */
+  readonly trial: number;
 }
 
 export const cases: readonly Case[] = Object.keys(networks).flatMap((network) =>
-  rules.map((rule): Case => ({
-    name: `${network} ${rule}`,
-    network: network as NetworkName,
-    rule,
-    batches: network === "mlp" ? 100 : 10,
-    steps: (network === "mlp" ? 50 : 1) * (rule === "plain" || rule === "look-sam" ? 20 : 10),
-    warmUp: network === "mlp" ? 100 : 19,
-  }))
+  rules.map((rule): Case => {
+    const steps = { plain: 6, "look-sam": 5 }[rule as string] ?? 3;
+    return {
+      ...{ name: `${network} ${rule}`, network: network as NetworkName, rule },
+      ...network === "mlp"
+        ? { batches: 100, steps: 60 * steps, warmUp: 200, trial: 10 * steps }
+        : { batches: 10, steps, warmUp: 19, trial: rule === "look-sam" ? 5 : 2 },
+    };
+  })
 );
 
 /** The case of that name. */

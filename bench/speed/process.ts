@@ -4,7 +4,7 @@ import { InputError } from "../../lib/check.ts";
 import type { Message, Messages } from "./messages.ts";
 
 /** Something that answers: in tests not a process. */
-export interface Side {
+export interface Askable {
   ask<K extends Message>(name: K, asked: Messages[K]["ask"]): Promise<Messages[K]["answer"]>;
 }
 
@@ -25,12 +25,17 @@ export const ours: Program = {
 };
 
 /** PyTorch's side, run by that Python. */
-export function peer(python: string): Program {
-  return { label: "PyTorch", command: [python, here("peer.py")] };
+export function pytorch(python: string): Program {
+  return { label: "PyTorch", command: [python, here("../pytorch/peer.py")] };
+}
+
+/** JAX's side, run by that Python. */
+export function jax(python: string): Program {
+  return { label: "JAX", command: [python, here("../jax/peer.py")] };
 }
 
 /** A process that does as it is asked, until it is closed. */
-export class WorkerProcess implements Side {
+export class WorkerProcess implements Askable {
   readonly #label: string;
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
@@ -101,11 +106,13 @@ export async function withWorker<T>(
   }
 }
 
-/** The same number of threads for either side; no GPU, which only one might have. */
+/** The same number of threads for each side; no GPU, which only one might have. */
 function limits(threads: number): Record<string, string> {
   return {
     ...{ TF_NUM_INTRAOP_THREADS: `${threads}`, TF_NUM_INTEROP_THREADS: `${threads}` },
     ...{ OMP_NUM_THREADS: `${threads}`, CUDA_VISIBLE_DEVICES: "" },
+    // XLA has as many threads, where it is not told, as there are cores.
+    ...{ NPROC: `${threads}`, JAX_PLATFORMS: "cpu" },
     SAM_OOD_BACKEND: "tensorflow",
   };
 }

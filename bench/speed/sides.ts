@@ -1,0 +1,50 @@
+/** Who takes part: this library and its peers, each in a precision. */
+import { type Case, networks } from "./cases.ts";
+import type { Precision } from "./messages.ts";
+import { jax, ours, type Program, pytorch } from "./process.ts";
+
+export interface Side {
+  /** In tables and messages. */
+  readonly label: string;
+  readonly precision: Precision;
+  /** Whether PyTorch compiles: the model and its loss, and in some ways Adam. */
+  readonly compiled: boolean;
+  /** How its process is started, given a Python with the peers. */
+  program(python: string): Program;
+}
+
+const float32 = { precision: "float32", compiled: false } as const;
+const bfloat16 = { precision: "bfloat16", compiled: false } as const;
+
+export const sides = {
+  "ours": { ...float32, label: "sam-ood", program: () => ours },
+  "eager": { ...float32, label: "PyTorch", program: pytorch },
+  "compiled": { ...float32, compiled: true, label: "torch.compile", program: pytorch },
+  "jax": { ...float32, label: "JAX jit", program: jax },
+  "ours bfloat16": { ...bfloat16, label: "sam-ood, bfloat16", program: () => ours },
+  "autocast": { ...bfloat16, label: "PyTorch autocast", program: pytorch },
+} as const satisfies Record<string, Side>;
+export type SideName = keyof typeof sides;
+
+/** The peers that train in float32. */
+export const peers = ["eager", "compiled", "jax"] as const satisfies SideName[];
+
+/** Those that take part in a case: bfloat16 is for the convolutional networks. */
+export function sidesOf({ network }: Case, present: readonly SideName[]): SideName[] {
+  const ofImages = networks[network].shape.length === 3;
+  return present.filter((name) => ofImages || sides[name].precision === "float32");
+}
+
+/**
+ * Those that can take part on this machine.
+ *
+ * @param python A Python with the peers, if there is one.
+ * @param halfIsFast Whether the processor multiplies in bfloat16.
+ */
+export function sidesPresent(python: string | undefined, halfIsFast: boolean): SideName[] {
+  const all = Object.keys(sides) as SideName[];
+  return all.filter((name) =>
+    (python !== undefined || sides[name].program("") === ours) &&
+    (halfIsFast || sides[name].precision === "float32")
+  );
+}
