@@ -7,8 +7,7 @@ import json
 import statistics
 import sys
 
-
-WARM_UP = 6
+WARM_UP = 2
 BLOCKS = 8
 # Times the least median: ways beyond it are not tried on.
 BEHIND = 1.15

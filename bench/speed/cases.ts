@@ -34,9 +34,12 @@ export const cases: readonly Case[] = Object.keys(networks).flatMap((network) =>
     const steps = { plain: 6, "look-sam": 5 }[rule as string] ?? 3;
     return {
       ...{ name: `${network} ${rule}`, network: network as NetworkName, rule },
-      ...network === "mlp"
-        ? { batches: 100, steps: 60 * steps, warmUp: 200, trial: 10 * steps }
-        : { batches: 10, steps, warmUp: 19, trial: rule === "look-sam" ? 5 : 2 },
+      ...network === "mlp" ? { batches: 100, steps: 60 * steps, warmUp: 200, trial: 10 * steps } : {
+        batches: 10,
+        steps,
+        warmUp: 19,
+        trial: { plain: 2, "look-sam": 5 }[rule as string] ?? 1,
+      },
     };
   })
 );

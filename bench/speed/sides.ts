@@ -1,5 +1,5 @@
 /** Who takes part: this library and its peers, each in a precision. */
-import { type Case, networks } from "./cases.ts";
+import { type Case, networks, type RuleName } from "./cases.ts";
 import type { Precision } from "./messages.ts";
 import { jax, ours, type Program, pytorch } from "./process.ts";
 
@@ -29,10 +29,16 @@ export type SideName = keyof typeof sides;
 /** The peers that train in float32. */
 export const peers = ["eager", "compiled", "jax"] as const satisfies SideName[];
 
+/** What PyTorch compiles: it takes long. */
+const compiledRules: readonly RuleName[] = ["plain", "sam"];
+
 /** Those that take part in a case: bfloat16 is for the convolutional networks. */
-export function sidesOf({ network }: Case, present: readonly SideName[]): SideName[] {
+export function sidesOf({ network, rule }: Case, present: readonly SideName[]): SideName[] {
   const ofImages = networks[network].shape.length === 3;
-  return present.filter((name) => ofImages || sides[name].precision === "float32");
+  return present.filter((name) => {
+    const { precision, compiled } = sides[name];
+    return (ofImages || precision === "float32") && (!compiled || compiledRules.includes(rule));
+  });
 }
 
 /**

@@ -38,8 +38,9 @@ export function float32Table(record: BenchRecord): Table {
     `Milliseconds a step in float32, batch ${BATCH}, Adam: medians of ${record.rounds} ` +
     `rounds in which all take turns. Times as fast: the best peer's time over ours, median of the ` +
     `rounds with least and greatest; below 1 the peer is faster. Each peer in its own fastest way, ` +
-    `found for this row by trials in turns. Of the rate: operations of a step's products and ` +
-    `convolutions over its time, in percent of the best large product here` +
+    `found for this row by trials in turns; torch.compile for Adam and SAM alone. Of the rate: ` +
+    `operations of a step's products and convolutions over its time, in percent of the best large ` +
+    `product here` +
     `${rateText(record, "float32")}. ${notMeasured(record)}${where(record)}`;
   return table(rows, caption, [
     ["network", "Network"],

@@ -20,4 +20,5 @@ Deno.test("peers take part where there is a Python for them, in bfloat16 only wi
   assert.deepEqual(all, [...float32, "ours bfloat16", "autocast"]);
   assert.deepEqual(sidesOf(caseOf("mlp sam"), all), float32);
   assert.deepEqual(sidesOf(caseOf("cnn-32 plain"), all), all);
+  assert.deepEqual(sidesOf(caseOf("mlp esam"), all), ["ours", "eager", "jax"]);
 });
