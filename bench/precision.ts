@@ -12,7 +12,7 @@ import { caption } from "../lib/report/caption.ts";
 import { zeroShot } from "../lib/report/configs.ts";
 import { resultsFolder, runGrid } from "../lib/report/grid.ts";
 import type { RunMetrics, RunRecord } from "../lib/report/record.ts";
-import { type MeanInterval, meanInterval, pairedDifference } from "../lib/report/statistics.ts";
+import { type MeanInterval, meanInterval, pairedDifference } from "../lib/records/statistics.ts";
 import { type Row, Table, type TableColumn } from "../lib/report/table_text.ts";
 import { ruleLabels } from "../lib/sam/registry.ts";
 

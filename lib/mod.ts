@@ -186,5 +186,5 @@ export { sampleImages } from "./report/sample_figure.ts";
 export { imageSetting, scaleSetting } from "./report/settings.ts";
 export { targetAgainstSharpness } from "./report/sharpness_figure.ts";
 export { oneStep } from "./report/step_figure.ts";
-export { meanInterval, pairedDifference } from "./report/statistics.ts";
+export { meanInterval, pairedDifference } from "./records/statistics.ts";
 export { zeroShotTable } from "./report/table.ts";

@@ -8,7 +8,7 @@ import { caption, shiftWords } from "./caption.ts";
 import { type Equal, type Group, groupRecords, type Labels } from "./group.ts";
 import type { AdaptationConfig, RunRecord } from "./record.ts";
 import { loggedCells, loggedColumn, loggedNote } from "./logged_column.ts";
-import { meanInterval } from "./statistics.ts";
+import { meanInterval } from "../records/statistics.ts";
 import { differenceCells, differenceColumn, plusMinus, targetDifference } from "./table.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
 

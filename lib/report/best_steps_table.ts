@@ -17,7 +17,7 @@ import {
 import { gaussianSelfTrainingBound } from "./gaussian_bound.ts";
 import { intervalText, numberText } from "./number_text.ts";
 import type { RunRecord } from "./record.ts";
-import { pairedDifference } from "./statistics.ts";
+import { pairedDifference } from "../records/statistics.ts";
 import { type Row, Table } from "./table_text.ts";
 
 /** Where a quantity is least along the line of one rule. */

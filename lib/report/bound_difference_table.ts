@@ -8,7 +8,7 @@ import { caption, shiftWords } from "./caption.ts";
 import { type Group, groupName, groupRecords, type Labels } from "./group.ts";
 import { intervalText, numberText } from "./number_text.ts";
 import type { RunRecord } from "./record.ts";
-import { pairedDifference } from "./statistics.ts";
+import { pairedDifference } from "../records/statistics.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
 
 /** Parts of the difference in the order in which they add up, then what was measured. */

@@ -7,7 +7,7 @@ import { axisTitle, type Figure, type FigureOptions, grid, legendOf } from "./fi
 import { type Group, groupName, groupRecords, type Labels } from "./group.ts";
 import { powerText } from "./number_text.ts";
 import type { RunRecord } from "./record.ts";
-import { meanInterval } from "./statistics.ts";
+import { meanInterval } from "../records/statistics.ts";
 
 /** Rows from top to bottom: what is added, what that makes, what was measured. */
 const blocks: readonly (readonly Term[])[] = [addedTerms, totalTerms, measuredTerms];

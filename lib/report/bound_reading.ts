@@ -13,7 +13,7 @@ import {
 import { groupRecords } from "./group.ts";
 import { numberText } from "./number_text.ts";
 import type { RunRecord } from "./record.ts";
-import { meanInterval } from "./statistics.ts";
+import { meanInterval } from "../records/statistics.ts";
 
 /**
  * A paragraph a data set: how many of the bounds are vacuous, on the source and on the target, by how

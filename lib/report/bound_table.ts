@@ -14,7 +14,7 @@ import { caption, shiftWords } from "./caption.ts";
 import { type Group, groupName, groupRecords, type Labels } from "./group.ts";
 import { intervalText } from "./number_text.ts";
 import type { RunRecord } from "./record.ts";
-import { meanInterval } from "./statistics.ts";
+import { meanInterval } from "../records/statistics.ts";
 import { type Row, Table } from "./table_text.ts";
 
 const [loss, rise, slack, ...shifts] = addedTerms;

@@ -19,7 +19,7 @@ import {
 } from "./figure_parts.ts";
 import { groupName, groupRecords, type Labels } from "./group.ts";
 import type { RunRecord } from "./record.ts";
-import { meanInterval } from "./statistics.ts";
+import { meanInterval } from "../records/statistics.ts";
 
 /** One point of a line of target accuracy over gradient evaluations. Accuracies in percent. */
 export interface CostPoint {

@@ -1,7 +1,7 @@
 /** The numbers behind the figures: accuracies with their intervals, in percent. */
 import { InputError } from "../check.ts";
 import { type Group, groupName, groupRecords, type Labels, type RuleLabel } from "./group.ts";
-import { meanInterval } from "./statistics.ts";
+import { meanInterval } from "../records/statistics.ts";
 import type { RunRecord } from "./record.ts";
 
 /** One point of a line of accuracy against shift. Accuracies in percent. */

@@ -16,7 +16,7 @@ import {
 } from "./figure_parts.ts";
 import { type Equal, type Group, groupRecords, type Labels } from "./group.ts";
 import type { RunRecord } from "./record.ts";
-import { meanInterval } from "./statistics.ts";
+import { meanInterval } from "../records/statistics.ts";
 
 /** What is drawn over T: its axis, its value in a run (null for none), and in the authors' logs. */
 interface Quantity {

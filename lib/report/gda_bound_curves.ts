@@ -7,7 +7,7 @@ import { DELTA, type GdaBound, gdaBound } from "./gda_bound.ts";
 import { gaussianSelfTrainingBound } from "./gaussian_bound.ts";
 import { type Group, groupRecords, type Labels } from "./group.ts";
 import type { RunRecord } from "./record.ts";
-import { meanInterval } from "./statistics.ts";
+import { meanInterval } from "../records/statistics.ts";
 
 /** What is drawn over T: the error that is bounded, and three statements about it. */
 export const gdaQuantities = {

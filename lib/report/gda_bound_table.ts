@@ -16,7 +16,7 @@ import {
 import { type Group, groupRecords, type Labels } from "./group.ts";
 import { intervalText, numberText } from "./number_text.ts";
 import type { RunRecord } from "./record.ts";
-import { meanInterval } from "./statistics.ts";
+import { meanInterval } from "../records/statistics.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
 
 const seedsNote = "Values are means over seeds ± the half-width of a 95% t-interval.";

@@ -22,6 +22,8 @@ export interface GridOptions {
   make?: typeof run;
   /** Processes, default {@link workerSetting}. */
   workers?: number;
+  /** Which records do not count and are made again. Default: none. */
+  remake?: (record: RunRecord) => boolean;
 }
 
 /**
@@ -38,12 +40,12 @@ export interface GridOptions {
  */
 export async function runGrid(
   configs: readonly RunConfig[],
-  { folder = `${resultsFolder()}/runs`, make, workers }: GridOptions = {},
+  { folder = `${resultsFolder()}/runs`, make, workers, remake }: GridOptions = {},
 ): Promise<RunRecord[]> {
   const records = new Map<string, RunRecord>();
   for (const config of configs) {
     const record = await readRecord(folder, config);
-    if (record) records.set(record.id, record);
+    if (record && !remake?.(record)) records.set(record.id, record);
   }
   const missing = new Map(configs.map((config) => [recordId(config), config]));
   for (const id of records.keys()) missing.delete(id);

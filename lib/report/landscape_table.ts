@@ -7,7 +7,7 @@ import { landscape, type Place } from "../sam/landscape.ts";
 import { describeOptions, type Labels } from "./group.ts";
 import { labelOf } from "./landscape_parts.ts";
 import type { Options } from "./record.ts";
-import { meanInterval } from "./statistics.ts";
+import { meanInterval } from "../records/statistics.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
 
 const places: readonly Place[] = ["sharp", "ridge", "flat", "outside"];

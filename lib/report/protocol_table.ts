@@ -4,7 +4,7 @@ import type { ColumnTable } from "arquero";
 import { captionOf, shiftWords } from "./caption.ts";
 import { type Group, groupName, groupRecords, type Labels, targetBySeed } from "./group.ts";
 import type { RunRecord } from "./record.ts";
-import { meanInterval } from "./statistics.ts";
+import { meanInterval } from "../records/statistics.ts";
 import { differenceCells, differenceColumn, plusMinus, targetDifference } from "./table.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
 

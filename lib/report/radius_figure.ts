@@ -21,7 +21,7 @@ import {
   seedWords,
 } from "./radius_figure_parts.ts";
 import type { RunRecord } from "./record.ts";
-import { meanInterval } from "./statistics.ts";
+import { meanInterval } from "../records/statistics.ts";
 
 const dark = "#374151";
 const dash = "6,3";

@@ -22,7 +22,7 @@ import {
   seedWords,
 } from "./radius_figure_parts.ts";
 import type { RunRecord } from "./record.ts";
-import { meanInterval } from "./statistics.ts";
+import { meanInterval } from "../records/statistics.ts";
 
 /**
  * The worst rise of the loss in a ball of 0.05 around the trained weights, on training examples, over

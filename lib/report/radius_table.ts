@@ -13,7 +13,7 @@ import {
   targetLeftOut,
 } from "./radius.ts";
 import type { RunRecord } from "./record.ts";
-import { meanInterval, pairedDifference } from "./statistics.ts";
+import { meanInterval, pairedDifference } from "../records/statistics.ts";
 import { differenceCells, differenceColumn, plusMinus } from "./table.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
 

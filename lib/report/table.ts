@@ -14,7 +14,7 @@ import {
   targetBySeed,
 } from "./group.ts";
 import { loggedCells, loggedColumn, loggedNote } from "./logged_column.ts";
-import { meanInterval, type PairedDifference, pairedDifference } from "./statistics.ts";
+import { meanInterval, type PairedDifference, pairedDifference } from "../records/statistics.ts";
 import type { RunRecord } from "./record.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
 

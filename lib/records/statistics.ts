@@ -36,14 +36,22 @@ export function meanInterval(values: readonly number[], level = 0.95): MeanInter
   for (const value of values) checkNumber("value", value);
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   if (count === 1) return { mean, halfWidth: null, count };
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1);
   const t = studentt.inv((1 + level) / 2, count - 1);
-  return { mean, halfWidth: t * Math.sqrt(variance / count), count };
+  return { mean, halfWidth: t * deviationOf(values) / Math.sqrt(count), count };
+}
+
+/** Standard deviation of at least two values, with n - 1 in the denominator; NaN for fewer. */
+export function deviationOf(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1));
 }
 
 /**
  * Mean of `values` minus `baseline` over the keys (seeds) that both have, with its t-interval.
- * Pairing takes out what a seed does to both: the draw of the data, the initial weights.
+ * Pairing takes out what a seed does to both: with a correlation r over seeds, and both scattering
+ * alike, the difference has 1 - r times the variance that seeds of their own would give it. At r = 0 a
+ * pair buys nothing.
  *
  * @param values A number for each seed.
  * @param baseline Likewise, of what is compared with.

@@ -1,0 +1,153 @@
+/**
+ * The runs of the analysis plan (docs/analysis-plan.md), row by row in its order: declared before any
+ * of them was made.
+ */
+import { comparison, type Method } from "../report/comparison.ts";
+import { selfTraining, zeroShot } from "../report/configs.ts";
+import { radiusOption } from "../report/radius.ts";
+import type { RunConfig } from "../report/record.ts";
+
+/** Runs that one table needs, the same for each seed. */
+export interface PlanRow {
+  /** What the command line calls it. */
+  readonly name: string;
+  readonly title: string;
+  /** The number of seeds of the first stage, 1 to it. */
+  readonly first: number;
+  /** The most seeds; between the two the deviation over the first ones decides. */
+  readonly most: number;
+  configs(seed: number): RunConfig[];
+}
+
+/** The eight rules of the comparison, in its order. */
+export const eightRules = Object.keys(comparison).slice(1, 9);
+
+/** The radii that the paper searched, by second-hand notes. */
+export const radii = [0.01, 0.02, 0.05, 0.1, 0.2] as const;
+
+const scale = "paper";
+const protocols = ["authors", "corrected"] as const;
+const methods = Object.values(comparison);
+const adamAndEight = methods.slice(0, 9);
+const chosen = ["plain", "sam", "friendly-sam"].map((name) => comparison[name]!);
+const others = eightRules.filter((name) => !["sam", "friendly-sam"].includes(name))
+  .map((name) => comparison[name]!);
+
+type Protocol = typeof protocols[number];
+
+/** Zero-shot runs of some methods on one data set. */
+function zeroShotRow(
+  name: string,
+  title: string,
+  [first, most]: readonly [number, number],
+  of: { dataset: string; protocol: Protocol; methods: readonly Method[]; doubled?: boolean },
+): PlanRow {
+  const { dataset, protocol, methods, doubled = false } = of;
+  const one = (seed: number, method: Method) =>
+    zeroShot({ dataset, protocol, scale, seed, ...method });
+  const twice = (config: RunConfig) => ({ ...config, epochs: 2 * config.epochs });
+  return {
+    ...{ name, title, first, most },
+    configs: (seed) => [
+      ...methods.map((method) => one(seed, method)),
+      // Adam that has paid for as many gradients as SAM.
+      ...(doubled ? [twice(one(seed, comparison["plain"]!))] : []),
+    ],
+  };
+}
+
+/** Gradual self-training along five domains. */
+function gradualRow(
+  name: string,
+  title: string,
+  seeds: number,
+  { dataset, protocol, methods }: {
+    dataset: string;
+    protocol: Protocol;
+    methods: readonly Method[];
+  },
+): PlanRow {
+  return {
+    ...{ name, title, first: seeds, most: seeds },
+    configs: (seed) =>
+      methods.map(({ rule, options }) =>
+        selfTraining({
+          ...{ dataset, protocol, scale, seed, rule, domains: 5 },
+          ...(options ? { options } : {}),
+        })
+      ),
+  };
+}
+
+/** Every rule at every radius, in the corrected protocol: only there the source has held-out rows. */
+const radiusRow: PlanRow = {
+  name: "covertype-radius",
+  title: "Covertype, corrected: the eight rules at five radii",
+  first: 10,
+  most: 10,
+  configs: (seed) =>
+    eightRules.flatMap((rule) =>
+      radii.map((radius) => {
+        const options = radiusOption(rule, radius);
+        return zeroShot({ dataset: "covertype", scale, seed, rule, options });
+      })
+    ),
+};
+
+/** Rotated and brightened images, zero-shot and gradual. */
+function imageRows(protocol: Protocol): PlanRow[] {
+  const here = { protocol, methods: chosen };
+  const where = protocol === "authors" ? "" : `, ${protocol}`;
+  const rotated = { ...here, dataset: "rotated-mnist" };
+  const brighter = { ...here, dataset: "color-shift-mnist" };
+  const three = `${where || ", authors"}: Adam, SAM, FriendlySAM`;
+  return [
+    zeroShotRow(
+      `rotated-${protocol}`,
+      `Rotated MNIST, zero-shot${three}`,
+      protocol === "authors" ? [10, 15] : [5, 5],
+      rotated,
+    ),
+    ...(protocol === "authors"
+      ? [zeroShotRow(
+        "rotated-authors-others",
+        "Rotated MNIST, zero-shot, authors: the six other rules",
+        [5, 5],
+        { ...rotated, methods: others },
+      )]
+      : []),
+    gradualRow(`rotated-gradual-${protocol}`, `Rotated MNIST, gradual${three}`, 5, rotated),
+    zeroShotRow(
+      `color-shift-${protocol}`,
+      `Color-shift MNIST, zero-shot${three}`,
+      [5, 5],
+      brighter,
+    ),
+    gradualRow(
+      `color-shift-gradual-${protocol}`,
+      `Color-shift MNIST, gradual${three}`,
+      5,
+      brighter,
+    ),
+  ];
+}
+
+/** All rows, in the order in which they are made. */
+export const plan: readonly PlanRow[] = [
+  ...protocols.map((protocol) =>
+    zeroShotRow(
+      `covertype-${protocol}`,
+      `Covertype, zero-shot, ${protocol}: Adam, eight rules, four controls, Adam of 200 epochs`,
+      protocol === "authors" ? [10, 30] : [10, 60],
+      { dataset: "covertype", protocol, methods, doubled: true },
+    )
+  ),
+  gradualRow(
+    "covertype-gradual-authors",
+    "Covertype, gradual, authors: Adam and eight rules",
+    10,
+    { dataset: "covertype", protocol: "authors", methods: adamAndEight },
+  ),
+  radiusRow,
+  ...protocols.flatMap(imageRows),
+];

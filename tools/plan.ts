@@ -1,0 +1,159 @@
+/**
+ * The runs of the analysis plan: what is there, what is missing, and the next ones.
+ *
+ *     deno task plan --list [--rows NAME,...]
+ *     deno task plan [--rows NAME,...] [--jobs N]
+ *
+ * Rows are made in the plan's order; a run is kept when it ends, so a plan that is stopped goes on
+ * where it was. Records of another numbers version count as missing and are made again. How many
+ * seeds a row of two stages has is decided when its first stage is complete.
+ */
+import { parseArgs } from "node:util";
+import { checkName, checkNumber, InputError } from "../lib/check.ts";
+import { NUMBERS_VERSION } from "../lib/experiment/numbers_version.ts";
+import { plan, type PlanRow } from "../lib/experiment/plan.ts";
+import { seedsOf } from "../lib/experiment/plan_seeds.ts";
+import { workerSetting } from "../lib/experiment/worker_setting.ts";
+import { totalEpochs } from "../lib/report/configs.ts";
+import { runGrid } from "../lib/report/grid.ts";
+import { readRecords } from "../lib/report/read_records.ts";
+import { recordId, type RunConfig, type RunRecord } from "../lib/report/record.ts";
+
+export interface PlanOptions {
+  readonly list: boolean;
+  readonly rows: readonly PlanRow[];
+  readonly jobs: number | undefined;
+}
+
+/** @throws InputError, in one line, on anything but the three options. */
+export function parseOptions(args: readonly string[]): PlanOptions {
+  const text = { type: "string" } as const;
+  let values: { list?: boolean; rows?: string; jobs?: string };
+  try {
+    const options = { list: { type: "boolean" }, rows: text, jobs: text } as const;
+    values = parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    const [reason] = (error as Error).message.split(". ");
+    throw new InputError(`${reason}; the options are --list, --rows NAME,... and --jobs N`);
+  }
+  const names = plan.map(({ name }) => name);
+  const asked = values.rows?.split(",").map((name) => checkName("--rows", name.trim(), names));
+  const jobs = values.jobs === undefined
+    ? undefined
+    : checkNumber("--jobs", Number(values.jobs), { integer: true, min: 1 });
+  return {
+    list: values.list ?? false,
+    rows: plan.filter(({ name }) => asked === undefined || asked.includes(name)),
+    jobs,
+  };
+}
+
+/** What of a row is there. */
+export interface RowState {
+  readonly row: PlanRow;
+  readonly seeds: number;
+  readonly configs: readonly RunConfig[];
+  readonly missing: readonly RunConfig[];
+  /** Seconds of one process that the missing ones take; NaN where nothing alike was measured. */
+  readonly seconds: number;
+}
+
+/** The state of a row by the records of the library's numbers version. */
+export function stateOf(row: PlanRow, records: readonly RunRecord[]): RowState {
+  const current = records.filter(isCurrent);
+  const byId = new Map(current.map((record) => [record.id, record]));
+  const seeds = seedsOf(row, byId);
+  const configs = seeds.flatMap((seed) => row.configs(seed));
+  const missing = configs.filter((config) => !byId.has(recordId(config)));
+  const times = missing.map((config) => expectedSeconds(config, current, records));
+  const seconds = times.reduce((sum, time) => sum + time, 0);
+  return { row, seeds: seeds.length, configs, missing, seconds };
+}
+
+function isCurrent({ environment }: RunRecord): boolean {
+  return environment.numbers === NUMBERS_VERSION;
+}
+
+/** Seconds by what an epoch of the same rule, else of any, took on the data; newer records first. */
+function expectedSeconds(config: RunConfig, ...sets: (readonly RunRecord[])[]): number {
+  const alike = [
+    (c: RunConfig) => c.rule.name === config.rule.name && isAdapted(c) === isAdapted(config),
+    (c: RunConfig) => isAdapted(c) === isAdapted(config),
+    () => true,
+  ];
+  for (const records of sets) {
+    for (const isAlike of alike) {
+      const found = records.filter(({ config: c }) =>
+        c.dataset === config.dataset && c.precision === config.precision && isAlike(c)
+      );
+      if (found.length === 0) continue;
+      const rates = found.map(({ config: c, metrics }) => metrics.seconds / seen(c));
+      return seen(config) * rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+    }
+  }
+  return NaN;
+}
+
+function isAdapted({ adaptation }: RunConfig): boolean {
+  return adaptation !== undefined;
+}
+
+/** About the examples that a run sees. */
+function seen(config: RunConfig): number {
+  return totalEpochs(config) * config.sourceSize;
+}
+
+/** A line a row: what is there of it, and the hours that the rest takes. */
+export function listing(states: readonly RowState[], jobs: number): string {
+  const hours = (seconds: number) => (seconds / 3600 / jobs).toFixed(1);
+  const lines = states.map(({ row, seeds, configs, missing, seconds }) => {
+    const done = `${configs.length - missing.length} of ${configs.length} runs`;
+    const stage = seeds < row.most ? ` (at most ${row.most})` : "";
+    const left = missing.length === 0 ? "complete" : `${hours(seconds)} h left`;
+    return `${row.name.padEnd(26)} ${row.title}\n${
+      "".padEnd(26)
+    } ${done}, ${seeds} seeds${stage}, ${left}`;
+  });
+  const all = states.reduce((sum, { seconds }) => sum + seconds, 0);
+  return [
+    ...lines,
+    `In all ${hours(all)} hours with ${jobs} processes, by the seconds of like runs.`,
+  ]
+    .join("\n");
+}
+
+async function main(): Promise<void> {
+  const { list, rows, jobs } = parseOptions(Deno.args);
+  if (list) {
+    const records = await readRecords();
+    const processes = jobs ?? await workerSetting();
+    console.log(listing(rows.map((row) => stateOf(row, records)), processes));
+    return;
+  }
+  const failures: string[] = [];
+  for (const row of rows) {
+    // Twice where the first stage decides how many seeds there are.
+    for (let stage = 0; stage < 2; stage++) {
+      const { configs, missing } = stateOf(row, await readRecords());
+      if (missing.length === 0) break;
+      console.error(`plan: ${row.name}: ${missing.length} of ${configs.length} runs to make`);
+      const options = { remake: (record: RunRecord) => !isCurrent(record) };
+      await runGrid(configs, jobs === undefined ? options : { ...options, workers: jobs })
+        .catch((error) => {
+          if (!(error instanceof InputError)) throw error;
+          failures.push(`${row.name}: ${error.message}`);
+        });
+    }
+  }
+  if (failures.length > 0) throw new InputError(failures.join("\n"));
+}
+
+if (import.meta.main) {
+  try {
+    await main();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    console.error(`plan: ${error.message}`);
+    Deno.exit(1);
+  }
+}
