@@ -19,7 +19,9 @@ export interface Share {
  */
 export function probabilityOfImprovement(differences: readonly number[]): Share {
   const count = checkNumber("number of seeds", differences.length, { min: 1 });
-  const wins = differences.map((difference) => difference > 0 ? 1 : difference === 0 ? 0.5 : 0);
+  const wins = differences.map((difference): number =>
+    difference > 0 ? 1 : difference === 0 ? 0.5 : 0
+  );
   const share = wins.reduce((sum, win) => sum + win, 0) / count;
   const drawn = new Stream(0).child("bootstrap").uniform(RESAMPLES * count, 0, count);
   const shares = Array.from({ length: RESAMPLES }, (_, i) => {
