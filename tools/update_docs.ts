@@ -7,18 +7,23 @@
 import { fileURLToPath } from "node:url";
 import { InputError } from "../lib/check.ts";
 import { writeWhole } from "../lib/files.ts";
+import { planTable } from "../lib/report/accuracy/plan_table.ts";
+import { readRecords } from "../lib/report/read_records.ts";
+import type { RunRecord } from "../lib/report/record.ts";
+import type { Table } from "../lib/report/table_text.ts";
 import { runCommand } from "./command.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Which table stands where: document, name of the marker, file of the table. */
-const places = [
+/** Which table stands where: document, name of the marker, file of the table or the table itself. */
+const places = (records: readonly RunRecord[]): (readonly [string, string, string | Table])[] => [
   ["README.md", "results", "results/01-zero-shot/paper-covertype-protocols.md"],
   ["README.md", "costs", "results/bench/rule-costs.md"],
   ["README.md", "speed", "results/bench/speed.md"],
   ["README.md", "gradual", "results/03-gradual-adaptation/quick-or-paper-mnist-authors.md"],
   ["docs/costs.md", "costs", "results/bench/rule-costs.md"],
-] as const;
+  ["docs/analysis-plan.md", "plan", planTable(records)],
+];
 
 /** `document` with `table` between the markers `<!-- name -->` and `<!-- /name -->`. */
 export function withTable(document: string, name: string, table: string): string {
@@ -35,12 +40,17 @@ function words(text: string): string {
 }
 
 if (import.meta.main) {
-  for (const [document, name, source] of places) {
+  const records = await readRecords(undefined, `${root}/results/runs`);
+  for (const [document, name, source] of places(records)) {
     const text = await Deno.readTextFile(`${root}/${document}`);
-    const wanted = withTable(text, name, await Deno.readTextFile(`${root}/${source}`));
+    const table = typeof source === "string"
+      ? await Deno.readTextFile(`${root}/${source}`)
+      : source.toMarkdown();
+    const wanted = withTable(text, name, table);
     if (words(text) === words(wanted)) continue;
     if (Deno.args.includes("--check")) {
-      console.error(`${document} differs from ${source}; run deno task docs`);
+      const from = typeof source === "string" ? source : "results/runs";
+      console.error(`${document} differs from ${from}; run deno task docs`);
       Deno.exit(1);
     }
     await writeWhole(`${root}/${document}`, wanted);

@@ -94,6 +94,20 @@ const radiusRow: PlanRow = {
     ),
 };
 
+/** Adam, with one part of chance varied at a time: not of the plan, it explains its deviations. */
+const chanceRow: PlanRow = {
+  name: "covertype-chance",
+  title: "Covertype, Adam, both protocols: rows, weights or order alone varied",
+  first: 10,
+  most: 10,
+  configs: (seed) =>
+    protocols.flatMap((protocol) =>
+      (["rows", "weights", "order"] as const).map((vary) =>
+        zeroShot({ dataset: "covertype", protocol, scale, seed, vary })
+      )
+    ),
+};
+
 /** Rotated and brightened images, zero-shot and gradual. */
 function imageRows(protocol: Protocol): PlanRow[] {
   const here = { protocol, methods: chosen };
@@ -149,5 +163,6 @@ export const plan: readonly PlanRow[] = [
     { dataset: "covertype", protocol: "authors", methods: adamAndEight },
   ),
   radiusRow,
+  chanceRow,
   ...protocols.flatMap(imageRows),
 ];

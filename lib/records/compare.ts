@@ -5,7 +5,7 @@ import { holm } from "./holm.ts";
 import { probabilityOfImprovement, type Share } from "./improvement.ts";
 import { seedsToSee, smallestVisible } from "./power.ts";
 import { maxTTest, signFlipTest } from "./sign_flips.ts";
-import { deviationOf, type MeanInterval, meanInterval } from "./statistics.ts";
+import { deviationOf, meanInterval, type PairedDifference } from "./statistics.ts";
 import { equivalenceTest, tTest } from "./t_tests.ts";
 
 // jstat ships no types; this is the one function used here.
@@ -19,7 +19,7 @@ const ALPHA = 0.05;
 export type BySeed = ReadonlyMap<number, number>;
 
 /** A mean difference over seeds and its tests. */
-export interface Tested extends MeanInterval {
+export interface Tested extends PairedDifference {
   /** One a seed, ascending by seed. */
   readonly differences: readonly number[];
   /** Two-sided t-test against zero; null for one seed. */
@@ -116,9 +116,11 @@ function pairsOf(name: string, method: BySeed, baseline: BySeed) {
 /** One mean difference and its tests. */
 export function tested(differences: readonly number[]): Tested {
   const interval = meanInterval(differences);
+  const { mean, halfWidth } = interval;
   const deviation = differences.length > 1 ? deviationOf(differences) : NaN;
   return {
-    ...{ ...interval, differences, p: tTest(differences), signFlip: signFlipTest(differences) },
+    ...{ ...interval, excludesZero: halfWidth ? Math.abs(mean) > halfWidth : null },
+    ...{ differences, p: tTest(differences), signFlip: signFlipTest(differences) },
     visible: Number.isNaN(deviation) ? Infinity : smallestVisible(differences.length, deviation),
     seedsNeeded: Number.isNaN(deviation) ? null : seedsToSee(MARGIN, deviation),
     equivalence: equivalenceTest(differences, MARGIN),

@@ -74,11 +74,10 @@ function* signedSums(columns: readonly (readonly number[])[], count: number) {
     }
     return;
   }
-  const stream = new Stream(0).child("sign flips");
+  const drawn = new Stream(0).child("sign flips").uniform(SAMPLES * count, -1, 1);
   for (let i = 0; i < SAMPLES; i++) {
-    const drawn = stream.child(i).uniform(count);
     for (let seed = 0; seed < count; seed++) {
-      if ((drawn[seed]! < 0.5 ? -1 : 1) !== signs[seed]) flip(seed);
+      if ((drawn[i * count + seed]! < 0) !== (signs[seed]! < 0)) flip(seed);
     }
     yield sums;
   }

@@ -9,7 +9,7 @@ const studentt: { cdf(t: number, degreesOfFreedom: number): number } = jstat.stu
 /** Two-sided p-value of the mean of `differences` against `mean`; null for fewer than two. */
 export function tTest(differences: readonly number[], mean = 0): number | null {
   const t = statistic(differences, mean);
-  return t === null ? null : 2 * studentt.cdf(-Math.abs(t), differences.length - 1);
+  return t === null ? null : Math.min(1, 2 * below(-Math.abs(t), differences.length - 1));
 }
 
 /**
@@ -19,11 +19,16 @@ export function tTest(differences: readonly number[], mean = 0): number | null {
  */
 export function equivalenceTest(differences: readonly number[], margin: number): number | null {
   checkNumber("margin", margin, { above: 0 });
-  const below = statistic(differences, margin);
-  const above = statistic(differences, -margin);
-  if (below === null || above === null) return null;
+  const upper = statistic(differences, margin);
+  const lower = statistic(differences, -margin);
+  if (upper === null || lower === null) return null;
   const freedom = differences.length - 1;
-  return Math.max(studentt.cdf(below, freedom), studentt.cdf(-above, freedom));
+  return Math.max(below(upper, freedom), below(-lower, freedom));
+}
+
+/** Chance of a statistic below `t`, which is infinite where differences do not scatter. */
+function below(t: number, freedom: number): number {
+  return Number.isFinite(t) ? studentt.cdf(t, freedom) : Number(t > 0);
 }
 
 function statistic(differences: readonly number[], mean: number): number | null {

@@ -3,13 +3,20 @@ import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { InputError } from "../check.ts";
 import { gradientUnits } from "../train/oracle.ts";
+import type { Comparison } from "../records/compare.ts";
 import type { LoggedAccuracy } from "./authors_logs.ts";
 import { caption, shiftWords } from "./caption.ts";
 import { type Equal, type Group, groupRecords, type Labels } from "./group.ts";
 import type { AdaptationConfig, RunRecord } from "./record.ts";
 import { loggedCells, loggedColumn, loggedNote } from "./logged_column.ts";
 import { meanInterval } from "../records/statistics.ts";
-import { differenceCells, differenceColumn, plusMinus, targetDifference } from "./table.ts";
+import {
+  comparisonCells,
+  comparisonColumns,
+  comparisonNote,
+  comparisonsOf,
+  plusMinus,
+} from "./accuracy/compared.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
 
 export interface AdaptationTableOptions {
@@ -42,12 +49,20 @@ export function adaptationTable(
   { labels, logs = [], equal = "epochs" }: AdaptationTableOptions,
 ): Table {
   const groups = groupRecords(records, labels, equal);
-  const rows = groups.map((group) => row(group, groups, labels, logs));
+  const comparisons = comparisonsOf(
+    groups,
+    (group) =>
+      groups.find((other) =>
+        other.dataset === group.dataset && other.rule === "plain" && isLike(other, group)
+      ),
+  );
+  const rows = groups.map((group) => row(group, comparisons.get(group), labels, logs));
   const collapsed = records.filter((r) => r.metrics.adaptation!.steps.some((s) => s.warning));
   const note =
-    `Values are means over seeds ± the half-width of a 95% t-interval; differences are to ` +
-    `${labels["plain"]?.label ?? "plain"} adapted in the same way, paired by seed; * marks an ` +
-    `interval that excludes zero (not corrected for the number of comparisons).` +
+    `${comparisonNote} Differences are to ${
+      labels["plain"]?.label ?? "plain"
+    } adapted in the same ` +
+    `way.` +
     (logs.length > 0 ? loggedNote : "") +
     (collapsed.length > 0
       ? ` † In ${collapsed.length} of ${records.length} runs all pseudo-labels of a domain were of ` +
@@ -69,7 +84,7 @@ export function adaptedName({ rule, adaptation }: Group, labels: Labels): string
 
 function row(
   group: Group,
-  groups: readonly Group[],
+  comparison: Comparison | undefined,
   labels: Labels,
   logs: readonly LoggedAccuracy[],
 ): Row {
@@ -80,9 +95,6 @@ function row(
   const zeroShot = percent((r) => r.metrics.adaptation!.zeroShotAccuracy);
   const adapted = percent((r) => r.metrics.targetAccuracy);
   const labelled = percent((r) => r.metrics.adaptation!.steps.at(-1)!.pseudoLabelAccuracy);
-  const baseline = groups.find((other) =>
-    other.dataset === dataset && other.rule === "plain" && isLike(other, group)
-  );
   const logged = how === "gradual" && rule === students.name
     ? logs.find((l) => l.dataset === dataset && l.rule === rule && l.domains === domains)
     : undefined;
@@ -101,7 +113,7 @@ function row(
     zero_shot_half_width: zeroShot.halfWidth,
     target_percent: adapted.mean,
     target_half_width: adapted.halfWidth,
-    ...differenceCells(targetDifference(group, baseline)),
+    ...comparisonCells(comparison),
     pseudo_labels_percent: labelled.mean,
     collapsed: records.filter((r) => r.metrics.adaptation!.steps.some((s) => s.warning)).length,
     ...loggedCells(logged),
@@ -150,7 +162,7 @@ function columns(
       numeric: true,
       text: (r) => plusMinus(r.target_percent, r.target_half_width) + (r.collapsed ? " †" : ""),
     },
-    differenceColumn(`Adapted minus ${labels["plain"]?.label ?? "plain"} (points)`),
+    ...comparisonColumns(`Adapted minus ${labels["plain"]?.label ?? "plain"} (points)`),
     ...(logs.length > 0 ? [loggedColumn] : []),
     ...(equal === "gradients"
       ? [{ title: "Epochs a domain", numeric: true, text: (r: Row) => String(r.epochs) }]

@@ -2,7 +2,7 @@
 import type { Dataset } from "./dataset.ts";
 import { datasets } from "./datasets.ts";
 import { describeOptions, type Equal, groupRecords } from "./group.ts";
-import type { AdaptationConfig, RunConfig, RunRecord } from "./record.ts";
+import type { AdaptationConfig, Chance, RunConfig, RunRecord } from "./record.ts";
 
 /** How a data set and the axis of its shift are called. */
 export type ShiftWords = Pick<Dataset, "title" | "axis" | "describe">;
@@ -95,8 +95,18 @@ function settings(runs: readonly RunRecord[]): string {
     `batch ${config.batchSize}${config.network ? `, network ${config.network}` : ""}` +
     `${config.precision ? `, products in ${config.precision}` : ""}. ${
       adaptationWords(runs)
-    }Protocol: ${config.protocol}${trainingWords(config)}. ` +
+    }Protocol: ${config.protocol}${trainingWords(config)}. ${varyWords(config)}` +
     `${seeds.length === 1 ? "Seed" : "Seeds"} ${ranges(seeds)}.`;
+}
+
+const chance: Readonly<Record<Chance, string>> = {
+  rows: "the rows that are drawn",
+  weights: "the initial weights",
+  order: "the order of batches and the masks",
+};
+
+function varyWords({ vary }: RunConfig): string {
+  return vary === undefined ? "" : `The seed decides ${chance[vary]} alone. `;
 }
 
 function trainingWords({ trainingProtocol }: RunConfig): string {

@@ -7,7 +7,7 @@ import { type GdaSizes, type Scale, scales } from "./dataset.ts";
 import { findDataset } from "./datasets.ts";
 import { makeAveraging, makeNetwork, makeOptimizer } from "./methods.ts";
 import type { MeasuresConfig } from "./measures.ts";
-import type { AdaptationConfig, Options, RunConfig } from "./record.ts";
+import type { AdaptationConfig, Chance, Options, RunConfig } from "./record.ts";
 
 /** What a zero-shot run is asked for; the rest of its config follows from the scale. */
 export interface ZeroShotRun {
@@ -36,6 +36,9 @@ export interface ZeroShotRun {
    */
   measures?: "sharpness" | "bounds";
   seed: number;
+  /** What alone the seed decides: which rows are drawn, the initial weights, or the order of batches
+   * with the masks; the rest is as with seed 1. Default: all of it. */
+  vary?: Chance;
   scale: Scale;
   /** Default "corrected". */
   protocol?: Protocol;
@@ -83,6 +86,7 @@ export function zeroShot(run: ZeroShotRun): RunConfig {
   const epochs = checkNumber("epochs", run.epochs ?? sizes.epochs, { integer: true, min: 1 });
   const batchSize = checkNumber("batchSize", run.batchSize ?? 128, { integer: true, min: 1 });
   const precision = checkName("precision", run.precision ?? "float32", precisions);
+  const vary = run.vary && checkName("vary", run.vary, ["rows", "weights", "order"] as const);
   const asked = run.measures && checkName("measures", run.measures, ["sharpness", "bounds"]);
   const measures = asked && { ...measuresOf[scale], bounds: asked === "bounds" };
   return {
@@ -91,12 +95,12 @@ export function zeroShot(run: ZeroShotRun): RunConfig {
     ...(precision === "float32" ? {} : { precision }),
     ...(training === protocol ? {} : { trainingProtocol: training }),
     ...{ rule, optimizer, ...(run.averaging ? { averaging: run.averaging } : {}) },
-    ...{ ...(measures ? { measures } : {}), seed },
+    ...{ ...(measures ? { measures } : {}), seed, ...(vary ? { vary } : {}) },
   };
 }
 
 /** What a run of self-training is asked for; the rest of its config follows from the scale. */
-export interface SelfTrainingRun extends Omit<ZeroShotRun, "averaging" | "epochs"> {
+export interface SelfTrainingRun extends Omit<ZeroShotRun, "averaging" | "epochs" | "vary"> {
   /**
    * `gradual` (default): along the intermediate domains to the target. `direct`: on the target at
    * once. `pooled`: on all these examples as one domain. `goat`: gradually, with domains that optimal

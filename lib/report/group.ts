@@ -1,5 +1,6 @@
 /** Records of one rule with the same options on one data set: a row of a table, a line of a figure. */
 import { checkNumber, InputError } from "../check.ts";
+import { endpoint } from "../records/endpoint.ts";
 import type { AdaptationConfig, Options, RunConfig, RunRecord } from "./record.ts";
 
 /** What a rule is called and drawn with, the same in every table and figure. */
@@ -54,6 +55,7 @@ export function groupRecords(
       "trainingProtocol",
       "network",
       "precision",
+      "vary",
       "shift",
       ...sizes,
     ]);
@@ -112,9 +114,9 @@ export function groupName({ rule, averaging }: Group, label: string = rule): str
   return averaging ? `${label} + ${averaging}` : label;
 }
 
-/** Target accuracies in percent by seed, to be paired with another group's. */
+/** The {@link endpoint} of each run in percent by seed, to be paired with another group's. */
 export function targetBySeed({ records }: Group): Map<number, number> {
-  return new Map(records.map((r) => [r.config.seed, 100 * r.metrics.targetAccuracy]));
+  return new Map(records.map((record) => [record.config.seed, 100 * endpoint(record)]));
 }
 
 /** Rules in the order of their labels, then by name, then by the size of their options. */

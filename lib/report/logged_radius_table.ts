@@ -4,7 +4,7 @@ import type { ColumnTable } from "arquero";
 import { InputError } from "../check.ts";
 import type { LoggedZeroShot } from "./authors_logs.ts";
 import { shiftWords } from "./caption.ts";
-import { plusMinus } from "./table.ts";
+import { plusMinus } from "./accuracy/compared.ts";
 import { type Row, Table } from "./table_text.ts";
 
 /**

@@ -1,11 +1,18 @@
 /** The table of what the data and the training of a protocol each contribute to a difference. */
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
+import type { Comparison } from "../records/compare.ts";
 import { captionOf, shiftWords } from "./caption.ts";
 import { type Group, groupName, groupRecords, type Labels, targetBySeed } from "./group.ts";
 import type { RunRecord } from "./record.ts";
 import { meanInterval } from "../records/statistics.ts";
-import { differenceCells, differenceColumn, plusMinus, targetDifference } from "./table.ts";
+import {
+  comparisonCells,
+  comparisonColumns,
+  comparisonNote,
+  comparisonsOf,
+  plusMinus,
+} from "./accuracy/compared.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
 
 /**
@@ -23,33 +30,37 @@ export function protocolTable(
   const sets = records.length === 0 ? [[]] : [...Map.groupBy(records, combination).values()];
   const rows = sets.flatMap((set) => {
     const groups = groupRecords(set, labels);
-    return groups.map((group) => row(group, groups, labels));
+    const comparisons = comparisonsOf(
+      groups,
+      ({ dataset }) =>
+        groups.find((g) => g.dataset === dataset && g.rule === "plain" && !g.averaging),
+    );
+    return groups.map((group) => row(group, comparisons.get(group), labels));
   });
   const order = [...new Set(records.map(({ config }) => config.dataset))];
   rows.sort((a, b) => order.indexOf(String(a.dataset)) - order.indexOf(String(b.dataset)));
-  const note =
-    `Values are means over seeds ± the half-width of a 95% t-interval; differences are ` +
-    `paired by seed; * marks an interval that excludes zero (not corrected for the number of ` +
-    `comparisons).`;
   const baseline = labels["plain"]?.label ?? "plain";
-  return new Table(aq.from(rows) as ColumnTable, columns(baseline), `${captionOf(sets)} ${note}`);
+  return new Table(
+    aq.from(rows) as ColumnTable,
+    columns(baseline),
+    `${captionOf(sets)} ${comparisonNote}`,
+  );
 }
 
 function combination({ config: { protocol, trainingProtocol } }: RunRecord): string {
   return `${protocol} ${trainingProtocol ?? protocol}`;
 }
 
-function row(group: Group, groups: readonly Group[], labels: Labels): Row {
+function row(group: Group, comparison: Comparison | undefined, labels: Labels): Row {
   const { dataset, rule, records } = group;
   const { protocol, trainingProtocol } = records[0]!.config;
   const target = meanInterval([...targetBySeed(group).values()]);
-  const baseline = groups.find((g) => g.dataset === dataset && g.rule === "plain" && !g.averaging);
   return {
     ...{ dataset, data: protocol, training: trainingProtocol ?? protocol },
     ...{ rule, label: groupName(group, labels[rule]?.label), seeds: records.length },
     target_percent: target.mean,
     target_half_width: target.halfWidth,
-    ...differenceCells(targetDifference(group, baseline)),
+    ...comparisonCells(comparison),
   };
 }
 
@@ -65,6 +76,6 @@ function columns(baseline: string): TableColumn[] {
       numeric: true,
       text: (r) => plusMinus(r.target_percent, r.target_half_width),
     },
-    differenceColumn(`Target minus ${baseline} (points)`),
+    ...comparisonColumns(`Target minus ${baseline} (points)`),
   ];
 }

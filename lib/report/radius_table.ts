@@ -14,7 +14,7 @@ import {
 } from "./radius.ts";
 import type { RunRecord } from "./record.ts";
 import { meanInterval, pairedDifference } from "../records/statistics.ts";
-import { differenceCells, differenceColumn, plusMinus } from "./table.ts";
+import { differenceCells, differenceColumn, plusMinus } from "./accuracy/compared.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
 
 export interface RadiusOptions {

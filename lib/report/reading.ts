@@ -7,7 +7,7 @@ const CHANCE = 0.05;
 
 /**
  * A paragraph a data set: which rules of {@link zeroShotTable} or {@link adaptationTable} differ from
- * the baseline on the target by more than the noise over seeds, and which do not.
+ * the baseline on the target, which are within 2 points of it, and of which neither can be told.
  *
  * @param baseline What the sentences call the baseline.
  */
@@ -15,18 +15,24 @@ export function readDifferences(table: Table, baseline = "Adam"): string[] {
   const rows = table.data.objects() as Row[];
   const compared = rows.filter((row) => row.difference_points !== null);
   return [...Map.groupBy(compared, (row) => String(row.dataset))].map(([dataset, own]) => {
-    const beyond = own.filter((row) => row.excludes_zero === true);
-    const within = own.filter((row) => row.excludes_zero !== true);
     const severalT = new Set(own.map((row) => row.domains)).size > 1;
     const said = (rows: readonly Row[]) => rows.map((row) => interval(row, severalT)).join(", ");
+    const verdict = (...verdicts: string[]) =>
+      own.filter((row) => verdicts.some((one) => String(row.verdict).startsWith(one)));
+    const [holding, within] = [verdict("better", "worse"), verdict("within")];
+    const unsure = verdict("cannot");
+    const alone = own.filter((row) => row.excludes_zero && !holding.includes(row)).length;
     const sentences = [
-      `${shiftWords(dataset).title}: ${beyond.length} of ${own.length} ` +
+      `${shiftWords(dataset).title}: ${holding.length} of ${own.length} ` +
       `difference${own.length === 1 ? "" : "s"} to ${baseline} on the target ` +
-      `${beyond.length === 1 ? "is" : "are"} more than the noise over seeds; ` +
-      `chance alone makes about ${(CHANCE * own.length).toFixed(1)} of them so.`,
+      `${holding.length === 1 ? "holds" : "hold"} after Holm's correction; by ` +
+      `${alone === 1 ? "itself" : "themselves"} ${alone} more ` +
+      `${alone === 1 ? "interval excludes" : "intervals exclude"} zero, and ` +
+      `chance alone makes about ${(CHANCE * own.length).toFixed(1)} of ${own.length} do so.`,
     ];
-    if (beyond.length > 0) sentences.push(`More: ${said(beyond)}.`);
-    if (within.length > 0) sentences.push(`Not to be told apart: ${said(within)}.`);
+    if (holding.length > 0) sentences.push(`Holding: ${said(holding)}.`);
+    if (within.length > 0) sentences.push(`Within 2 points: ${said(within)}.`);
+    if (unsure.length > 0) sentences.push(`Cannot be told: ${said(unsure)}.`);
     return sentences.join(" ");
   });
 }

@@ -40,7 +40,12 @@ export interface RunConfig {
   /** What is measured of the models besides accuracy, where anything is. */
   readonly measures?: MeasuresConfig;
   readonly seed: number;
+  /** What alone the seed decides, where that is not everything: the rest is as with seed 1. */
+  readonly vary?: Chance;
 }
+
+/** A part of what a seed decides. `order` is that of batches, with dropout masks and all else drawn. */
+export type Chance = "rows" | "weights" | "order";
 
 /** How a source model is adapted to the target by self-training. */
 export interface AdaptationConfig {

@@ -12,7 +12,13 @@ import { environment } from "./environment.ts";
 import { measureModel } from "./measures.ts";
 import { makeAveraging, makeNetwork, makeOptimizer } from "./methods.ts";
 import { peakMemory } from "./peak_memory.ts";
-import { type EpochMetrics, recordId, type RunConfig, type RunRecord } from "./record.ts";
+import {
+  type Chance,
+  type EpochMetrics,
+  recordId,
+  type RunConfig,
+  type RunRecord,
+} from "./record.ts";
 
 /** What a run tells while it goes on; awaited. */
 export interface RunHooks {
@@ -31,7 +37,8 @@ export interface RunHooks {
 export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunRecord> {
   const { adaptation, ...sourceConfig } = config;
   const dataset = findDataset(config.dataset);
-  const data = await dataset.load({ ...sourceConfig, ...dataOf(config) });
+  const seeds = seedsOf(config);
+  const data = await dataset.load({ ...sourceConfig, seed: seeds.rows, ...dataOf(config) });
   const { source, sourceTest, target } = data;
   const history: EpochMetrics[] = [];
   const share = config.epochs / totalEpochs(config);
@@ -43,7 +50,7 @@ export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunR
     epochs: config.epochs,
     batchSize: config.batchSize,
     protocol: config.trainingProtocol ?? config.protocol,
-    seed: config.seed,
+    ...{ seed: seeds.order, weightsSeed: seeds.weights },
     ...(config.precision ? { precision: config.precision } : {}),
     ...(config.averaging ? { averaging: makeAveraging(config.averaging) } : {}),
     onStep: (done, total) => hooks.onProgress?.(share * done / total, `step ${done}/${total}`),
@@ -113,6 +120,12 @@ function checkFinite(
         `lower the learning rate (now ${makeOptimizer(optimizer).learningRate}) or rho`,
     );
   }
+}
+
+/** The seed of each part of chance. */
+function seedsOf({ seed, vary }: RunConfig): Record<Chance, number> {
+  const of = (part: Chance) => vary === undefined || vary === part ? seed : 1;
+  return { rows: of("rows"), weights: of("weights"), order: of("order") };
 }
 
 /** What an adaptation needs of the data beyond the source. */

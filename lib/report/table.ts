@@ -2,6 +2,7 @@
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { checkName, InputError } from "../check.ts";
+import type { Comparison } from "../records/compare.ts";
 import type { LoggedZeroShot } from "./authors_logs.ts";
 import { caption, shiftWords } from "./caption.ts";
 import { gradientUnits } from "../train/oracle.ts";
@@ -14,7 +15,15 @@ import {
   targetBySeed,
 } from "./group.ts";
 import { loggedCells, loggedColumn, loggedNote } from "./logged_column.ts";
-import { meanInterval, type PairedDifference, pairedDifference } from "../records/statistics.ts";
+import { endpointEpochs } from "../records/endpoint.ts";
+import { meanInterval } from "../records/statistics.ts";
+import {
+  comparisonCells,
+  comparisonColumns,
+  comparisonNote,
+  comparisonsOf,
+  plusMinus,
+} from "./accuracy/compared.ts";
 import type { RunRecord } from "./record.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
 
@@ -32,7 +41,8 @@ export interface ZeroShotOptions {
 
 /**
  * Accuracies of each rule on each data set, with 95% t-intervals over seeds, and the difference of
- * target accuracy to the baseline over the seeds that both have.
+ * target accuracy to the baseline over the seeds that both have, with a verdict. Target accuracy is
+ * the {@link endpointEpochs last epochs'} mean; the last epoch's stands beside it where it is another.
  *
  * Accuracies are in percent, differences in percentage points. A value of one seed has no interval
  * (null, shown as "–"). Where a data set has no runs of the baseline the difference is null.
@@ -48,26 +58,27 @@ export function zeroShotTable(
   const groups = groupRecords(records, labels, equal);
   const rules = [...new Set(groups.map((group) => group.rule))];
   if (options.baseline !== undefined) checkName("baseline", baseline, rules);
+  const comparisons = comparisonsOf(groups, (group) => baselineOf(group, groups, baseline));
   const rows = groups.map((group) => ({
-    ...row(group, baselineOf(group, groups, baseline), labels),
+    ...row(group, comparisons.get(group), labels),
     ...loggedCells(logs.find((log) => isLogOf(log, group))),
   }));
-  const note =
-    `Values are means over seeds ± the half-width of a 95% t-interval; differences are paired by ` +
-    `seed; * marks an interval that excludes zero (not corrected for the number of comparisons). A ` +
-    `forward pass counts as a third of a gradient evaluation.` +
+  // Of few epochs the last fifth is the last one.
+  const hasLast = records.some(({ config }) => endpointEpochs(config) > 1);
+  const note = `${comparisonNote} A forward pass counts as a third of a gradient evaluation.` +
     (logs.length > 0 ? loggedNote : "");
   return new Table(
     aq.from(rows) as ColumnTable,
-    columns(labels[baseline]?.label ?? baseline, equal, logs.length > 0),
+    columns(labels[baseline]?.label ?? baseline, equal, { logs: logs.length > 0, last: hasLast }),
     `${caption(records, equal)} ${note}`,
   );
 }
 
-function row(group: Group, baseline: Group | undefined, labels: Labels): Row {
+function row(group: Group, comparison: Comparison | undefined, labels: Labels): Row {
   const { records } = group;
   const source = meanInterval(records.map((r) => 100 * r.metrics.sourceAccuracy));
   const target = meanInterval([...targetBySeed(group).values()]);
+  const last = meanInterval(records.map((r) => 100 * r.metrics.targetAccuracy));
   return {
     dataset: group.dataset,
     rule: group.rule,
@@ -78,7 +89,9 @@ function row(group: Group, baseline: Group | undefined, labels: Labels): Row {
     source_half_width: source.halfWidth,
     target_percent: target.mean,
     target_half_width: target.halfWidth,
-    ...differenceCells(targetDifference(group, baseline)),
+    ...comparisonCells(comparison),
+    last_epoch_percent: last.mean,
+    last_epoch_half_width: last.halfWidth,
     epochs: records[0]!.config.epochs,
     gradient_evaluations: mean(records, (r) => gradientUnits(r.metrics)),
     seconds: mean(records, (r) => r.metrics.seconds),
@@ -87,25 +100,6 @@ function row(group: Group, baseline: Group | undefined, labels: Labels): Row {
 
 function mean(records: readonly RunRecord[], value: (record: RunRecord) => number): number {
   return meanInterval(records.map(value)).mean;
-}
-
-/** Target accuracy minus the baseline's, seed by seed; null without one, and of the baseline itself. */
-export function targetDifference(
-  group: Group,
-  baseline: Group | undefined,
-): PairedDifference | null {
-  if (!baseline || baseline === group) return null;
-  return pairedDifference(targetBySeed(group), targetBySeed(baseline));
-}
-
-/** A paired difference as cells of a row. */
-export function differenceCells(difference: PairedDifference | null): Row {
-  return {
-    difference_points: difference?.mean ?? null,
-    difference_half_width: difference?.halfWidth ?? null,
-    difference_seeds: difference?.count ?? null,
-    excludes_zero: difference?.excludesZero ?? null,
-  };
 }
 
 function baselineOf(group: Group, groups: readonly Group[], rule: string): Group | undefined {
@@ -125,7 +119,11 @@ function isLogOf({ dataset, shift, rule, rho }: LoggedZeroShot, group: Group): b
     group.averaging === "" && rho === (config.rule.options["rho"] ?? null);
 }
 
-function columns(baseline: string, equal: Equal, hasLogs: boolean): TableColumn[] {
+function columns(
+  baseline: string,
+  equal: Equal,
+  has: { readonly logs: boolean; readonly last: boolean },
+): TableColumn[] {
   return [
     { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
     { title: "Rule", text: (r) => String(r.label) },
@@ -141,8 +139,15 @@ function columns(baseline: string, equal: Equal, hasLogs: boolean): TableColumn[
       numeric: true,
       text: (r) => plusMinus(r.target_percent, r.target_half_width),
     },
-    differenceColumn(`Target minus ${baseline} (points)`),
-    ...(hasLogs ? [loggedColumn] : []),
+    ...comparisonColumns(`Target minus ${baseline} (points)`),
+    ...(has.last
+      ? [{
+        title: "Target after the last epoch (%)",
+        numeric: true,
+        text: (r: Row) => plusMinus(r.last_epoch_percent, r.last_epoch_half_width),
+      }]
+      : []),
+    ...(has.logs ? [loggedColumn] : []),
     ...(equal === "gradients"
       ? [{ title: "Epochs", numeric: true, text: (r: Row) => String(r.epochs) }]
       : []),
@@ -153,23 +158,4 @@ function columns(baseline: string, equal: Equal, hasLogs: boolean): TableColumn[
     },
     { title: "Seconds", numeric: true, text: (r) => Number(r.seconds).toFixed(1) },
   ];
-}
-
-/** "71.2 ± 3.4"; "–" for the half-width of one value. */
-export function plusMinus(mean: unknown, halfWidth: unknown): string {
-  const width = typeof halfWidth === "number" ? halfWidth.toFixed(1) : "–";
-  return `${Number(mean).toFixed(1)} ± ${width}`;
-}
-
-/** The column of what {@link differenceCells} made. */
-export function differenceColumn(title: string): TableColumn {
-  return { title, numeric: true, text: differenceText };
-}
-
-function differenceText(r: Row): string {
-  if (r.difference_points === null) return "–";
-  const sign = Number(r.difference_points) >= 0 ? "+" : "";
-  const pairs = r.difference_seeds === r.seeds ? "" : ` (${r.difference_seeds} seeds)`;
-  const flag = r.excludes_zero ? " *" : "";
-  return sign + plusMinus(r.difference_points, r.difference_half_width) + flag + pairs;
 }

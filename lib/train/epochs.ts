@@ -37,6 +37,8 @@ export interface FitOptions {
   epochs: number;
   /** Decides initial weights, batches, masks and whatever the rule draws. Default 0. */
   seed?: number;
+  /** Decides the initial weights alone, where they are not to be those of `seed`. */
+  weightsSeed?: number;
   /** Examples a step, default 128; the last batch of an epoch may be smaller. */
   batchSize?: number;
   /**
@@ -94,7 +96,8 @@ export async function* epochs(
   const setup = { network, rule, optimizer, protocol, stream, examples };
   const perEpoch = Math.ceil(examples / batchSize);
   // First: a rule may refuse this network, and nothing must be left on the device then.
-  let state = tidy(() => initialState(setup, options.start));
+  const weights = new Stream(options.weightsSeed ?? options.seed ?? 0);
+  let state = tidy(() => initialState({ ...setup, stream: weights }, options.start));
   const x = tf.tensor(domain.inputs, [examples, ...domain.shape]);
   const labels = tf.tensor1d(domain.labels, "int32");
   const learningRate = tf.scalar(optimizer.learningRate);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { atEqualGradients, comparison, methodSetting } from "../../lib/report/comparison.ts";
-import { differencesFigure } from "../../lib/report/difference_figure.ts";
+import { differencesFigure } from "../../lib/report/accuracy/difference_figure.ts";
 import { render } from "../../lib/report/render.ts";
 import { zeroShot } from "../../lib/report/configs.ts";
 import { zeroShotTable } from "../../lib/report/table.ts";

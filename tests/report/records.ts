@@ -42,7 +42,9 @@ export function record(made: Made = {}): RunRecord {
       sourceLoss: 0.3,
       targetLoss: 1.5,
       accuracyByShift: made.curve ?? [],
-      history: [],
+      history: Array.from({ length: config.epochs }, (_, epoch) => ({
+        ...{ epoch, loss: 0.5, targetAccuracy: made.target ?? 0.5 },
+      })),
       gradientEvaluations: config.rule.name === "plain" ? 80 : 160,
       forwardPasses: 0,
       seconds: 12.5,

@@ -1,0 +1,153 @@
+/** The table of claims: what the paper's abstract says, what was run, and what can be said. */
+import * as aq from "arquero";
+import type { ColumnTable } from "arquero";
+import { eightRules, plan } from "../../experiment/plan.ts";
+import { type Tested, verdictInWords } from "../../records/compare.ts";
+import { shiftWords } from "../caption.ts";
+import type { Equal, Labels } from "../group.ts";
+import { recordId, type RunRecord } from "../record.ts";
+import { type Row, Table } from "../table_text.ts";
+import { plusMinus } from "./compared.ts";
+import { familiesIn } from "./comparison_table.ts";
+import type { Family } from "./compared.ts";
+
+/** A statement about one rule, or about the mean over the eight, against Adam. */
+interface Claim {
+  readonly text: string;
+  readonly rule: string | null;
+  readonly setting: "zero-shot" | "gradual";
+}
+
+const claims: readonly Claim[] = [
+  {
+    text: "Zero-shot, SAM's variants are above Adam (primary: mean of the eight)",
+    ...{ rule: null, setting: "zero-shot" },
+  },
+  {
+    text: "Zero-shot, SAM is above Adam (abstract: by 4.76 % on average)",
+    ...{ rule: "sam", setting: "zero-shot" },
+  },
+  {
+    text: "Zero-shot, the strongest variant is above Adam (abstract: by 8.01 %; second-hand: " +
+      "FriendlySAM)",
+    ...{ rule: "friendly-sam", setting: "zero-shot" },
+  },
+  {
+    text: "Adapted gradually, SAM's variants are above Adam (primary: mean of the eight)",
+    ...{ rule: null, setting: "gradual" },
+  },
+  {
+    text: "Adapted gradually, SAM is above Adam (abstract: on each data set, by 0.82 % on average)",
+    ...{ rule: "sam", setting: "gradual" },
+  },
+  {
+    text: "Adapted gradually, the strongest variant is above Adam (abstract: by 1.52 %; " +
+      "second-hand: FriendlySAM)",
+    ...{ rule: "friendly-sam", setting: "gradual" },
+  },
+];
+
+const notebooks: Readonly<Record<Claim["setting"], string>> = {
+  "zero-shot": "01-zero-shot",
+  "gradual": "03-gradual-adaptation",
+};
+
+/** Records of one row of the plan that can stand in one comparison. */
+interface Evidence {
+  readonly setting: Claim["setting"];
+  readonly equal: Equal;
+  readonly family: Family;
+  readonly record: RunRecord;
+}
+
+/**
+ * The claims of the abstract about accuracy: a row for each data set, protocol and way of counting
+ * that the plan's records are there of.
+ *
+ * @param records Any; what is in the plan is taken.
+ */
+export function claimsTable(records: readonly RunRecord[], labels: Labels): Table {
+  const evidence = evidenceIn(records, labels);
+  const rows = claims.flatMap((claim) =>
+    evidence.filter(({ setting }) => setting === claim.setting).flatMap((one) => {
+      const test = testOf(claim, one.family);
+      return test === null ? [] : [row(claim, one, test)];
+    })
+  );
+  let said = "";
+  const once = (text: string) => text === said ? "" : (said = text);
+  return new Table(
+    aq.from(rows) as ColumnTable,
+    [
+      { title: "Claim", text: (r) => once(String(r.claim)) },
+      { title: "What was run", text: (r) => String(r.what) },
+      {
+        ...{ title: "Minus Adam (points)", numeric: true },
+        text: (r) => {
+          const sign = Number(r.points) >= 0 ? "+" : "";
+          return `${sign}${plusMinus(r.points, r.half_width)}`;
+        },
+      },
+      { title: "Verdict", text: (r) => String(r.verdict) },
+      {
+        ...{ title: "Smallest visible", numeric: true },
+        text: (r) => r.visible === null ? "–" : Number(r.visible).toFixed(1),
+      },
+      {
+        title: "Notebook",
+        text: (r) => `[${String(r.notebook).slice(0, 2)}](notebooks/${r.notebook}.ipynb)`,
+      },
+    ],
+    `By the analysis plan (docs/analysis-plan.md): target accuracy, mean over the last fifth of the ` +
+      `epochs (after self-training the last student's), paired by seed, ± half a 95% t-interval. ` +
+      `Better or worse: after Holm's correction over the eight rules; the mean over them is one test. ` +
+      `Smallest visible: with power 0.8 by one test, in points.`,
+  );
+}
+
+function evidenceIn(records: readonly RunRecord[], labels: Labels): Evidence[] {
+  const byId = new Map(records.map((record) => [record.id, record]));
+  return plan.flatMap((row) => {
+    const seeds = Array.from({ length: row.most }, (_, i) => i + 1);
+    const own = seeds.flatMap((seed) => row.configs(seed))
+      .flatMap((config) => byId.get(recordId(config)) ?? [])
+      .filter(({ config: { rule, averaging } }) =>
+        !averaging && (rule.name === "plain" || eightRules.includes(rule.name))
+      );
+    const epochs = Math.min(...own.map(({ config }) => config.epochs));
+    const isPlain = ({ config }: RunRecord) => config.rule.name === "plain";
+    return (["epochs", "gradients"] as const).flatMap((equal): Evidence[] => {
+      const length = equal === "epochs" ? epochs : 2 * epochs;
+      const of = own.filter((r) => !isPlain(r) || r.config.epochs === length);
+      if (!of.some(isPlain) || of.every(isPlain)) return [];
+      const setting = of[0]!.config.adaptation ? "gradual" : "zero-shot";
+      return familiesIn(of, { labels, equal }).map((family) => ({
+        ...{ setting, equal, family, record: of[0]! },
+      }));
+    });
+  });
+}
+
+/** Null where the evidence says nothing of the claim. */
+function testOf({ rule }: Claim, { groups, comparisons, family }: Family) {
+  // The mean of fewer is another question.
+  if (rule === null) return groups.length === eightRules.length ? family : null;
+  return comparisons[groups.findIndex((group) => group.rule === rule)] ?? null;
+}
+
+function row(
+  { text, setting }: Claim,
+  { equal, record }: Evidence,
+  test: Tested & Parameters<typeof verdictInWords>[0],
+): Row {
+  const { dataset, protocol, scale } = record.config;
+  return {
+    claim: text,
+    what: `${shiftWords(dataset).title}, ${protocol}, ${scale}, equal ${
+      equal === "epochs" ? "epochs" : "gradients (Adam trains twice as long)"
+    }, ${test.count} seeds`,
+    ...{ points: test.mean, half_width: test.halfWidth, verdict: verdictInWords(test) },
+    visible: Number.isFinite(test.visible) ? test.visible : null,
+    notebook: notebooks[setting],
+  };
+}

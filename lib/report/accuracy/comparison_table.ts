@@ -1,0 +1,162 @@
+/** The table of comparisons: every number that the analysis plan asks of one. */
+import * as aq from "arquero";
+import type { ColumnTable } from "arquero";
+import { checkName, InputError } from "../../check.ts";
+import { type Comparison, MARGIN, type Tested, verdictInWords } from "../../records/compare.ts";
+import { caption, shiftWords } from "../caption.ts";
+import { type Equal, type Group, groupName, groupRecords, type Labels } from "../group.ts";
+import type { RunRecord } from "../record.ts";
+import { type Row, Table, type TableColumn } from "../table_text.ts";
+import { differenceColumn, familiesOf, type Family } from "./compared.ts";
+
+export interface ComparisonOptions {
+  readonly labels: Labels;
+  /** Rule by name that the others are compared with, default "plain". */
+  readonly baseline?: string;
+  /** What the runs have in common, as in `zeroShotTable`; default "epochs". */
+  readonly equal?: Equal;
+}
+
+/**
+ * Each rule minus the baseline on the target (docs/analysis-plan.md), in percentage points: first the
+ * mean over the rules, which is the one primary test of a data set, then each rule, then the controls.
+ *
+ * @throws InputError when nothing can be compared, or records cannot stand in one table.
+ */
+export function comparisonTable(
+  records: readonly RunRecord[],
+  { labels, baseline = "plain", equal = "epochs" }: ComparisonOptions,
+): Table {
+  const families = familiesIn(records, { labels, baseline, equal });
+  const rows = families.flatMap((family) => rowsOf(family, labels));
+  const name = labels[baseline]?.label ?? baseline;
+  const note =
+    `Differences of target accuracy (mean over the last fifth of the epochs; after self-training the ` +
+    `last student's) to ${name}, paired by seed, ± the half-width of a 95% t-interval; * excludes ` +
+    `zero by itself, ** after Holm's correction over the rules, or over the controls. Sign flips: ` +
+    `exact to 20 seeds, then sampled; max-T over them. Above ${name}: share of seeds, ties half, with ` +
+    `a bootstrap interval. r: correlation with ${name} over seeds. Smallest visible: with power 0.8. ` +
+    `Within ${MARGIN}: p of two one-sided tests.`;
+  return new Table(
+    aq.from(rows) as ColumnTable,
+    columns(name),
+    `${caption(records, equal)} ${note}`,
+  );
+}
+
+/** The families of records that can stand in one table, each data set by itself. */
+export function familiesIn(
+  records: readonly RunRecord[],
+  { labels, baseline = "plain", equal = "epochs" }: ComparisonOptions,
+): Family[] {
+  const groups = groupRecords(records, labels, equal);
+  checkName("baseline", baseline, [...new Set(groups.map(({ rule }) => rule))]);
+  const families = familiesOf(
+    groups,
+    (group) =>
+      groups.find((other) =>
+        other.dataset === group.dataset && other.rule === baseline && !other.averaging &&
+        other.adaptation?.domains === group.adaptation?.domains &&
+        other.adaptation?.how === group.adaptation?.how
+      ),
+  );
+  if (families.length > 0) return families;
+  throw new InputError(
+    `no rule has a seed in common with ${labels[baseline]?.label ?? baseline}; run the grid first`,
+  );
+}
+
+/** What the mean over a family is called, such as "mean of the 8 rules". */
+export function familyName({ groups, kind }: Family): string {
+  return `mean of the ${groups.length} ${kind}`;
+}
+
+function rowsOf(family: Family, labels: Labels): Row[] {
+  const { groups, comparisons, family: mean, kind } = family;
+  const { dataset } = groups[0]!;
+  // The mean over controls answers nothing.
+  const isAsked = kind === "rules" && groups.length > 1 && mean !== null;
+  return [
+    ...(isAsked
+      ? [{
+        ...{ dataset, rule: "", label: familyName(family), family: true },
+        ...testedCells(mean),
+        ...{ holm_p: mean.p, max_t_p: mean.signFlip, verdict: verdictInWords(mean) },
+        ...{ simultaneous_half_width: mean.halfWidth },
+        ...{ better: null, better_low: null, better_high: null, correlation: null },
+      }]
+      : []),
+    ...groups.map((group, i) => ({
+      ...{ dataset, rule: group.rule, label: name(group, labels), family: false },
+      ...testedCells(comparisons[i]!),
+      ...comparedCells(comparisons[i]!),
+    })),
+  ];
+}
+
+function name(group: Group, labels: Labels): string {
+  return groupName(group, labels[group.rule]?.label);
+}
+
+function testedCells(test: Tested): Row {
+  return {
+    ...{ seeds: test.count, difference_seeds: test.count },
+    difference_points: test.mean,
+    difference_half_width: test.halfWidth,
+    excludes_zero: test.excludesZero,
+    ...{ t_p: test.p, sign_flip_p: test.signFlip, equivalence_p: test.equivalence },
+    visible_points: Number.isFinite(test.visible) ? test.visible : null,
+    seeds_needed: test.seedsNeeded,
+  };
+}
+
+function comparedCells(comparison: Comparison): Row {
+  const { better, correlation } = comparison;
+  return {
+    ...{ holm_p: comparison.holm, max_t_p: comparison.maxT, verdict: verdictInWords(comparison) },
+    ...{ better: better.share, better_low: better.low, better_high: better.high, correlation },
+    simultaneous_half_width: comparison.simultaneousHalfWidth,
+  };
+}
+
+function columns(baseline: string): TableColumn[] {
+  const p = (title: string, key: string): TableColumn => ({
+    ...{ title, numeric: true },
+    text: (row) => pText(row[key]),
+  });
+  return [
+    { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
+    { title: "Rule", text: (r) => String(r.label) },
+    { title: "Seeds", numeric: true, text: (r) => String(r.seeds) },
+    differenceColumn(`Minus ${baseline} (points)`),
+    p("t-test", "t_p"),
+    p("Sign flips", "sign_flip_p"),
+    p("Holm", "holm_p"),
+    p("Max-T", "max_t_p"),
+    { title: `Above ${baseline}`, numeric: true, text: betterText },
+    { title: "r", numeric: true, text: (r) => numberText(r.correlation, 2) },
+    { title: "Smallest visible", numeric: true, text: (r) => numberText(r.visible_points, 1) },
+    p(`Within ${MARGIN}`, "equivalence_p"),
+    { title: "Verdict", text: (r) => String(r.verdict) },
+    { title: "Seeds that see 2 points", numeric: true, text: (r) => numberText(r.seeds_needed, 0) },
+  ];
+}
+
+function numberText(value: Row[string] | undefined, digits: number): string {
+  if (value === null || value === undefined) return "–";
+  return Number(value).toLocaleString("en-US", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+}
+
+function pText(p: Row[string] | undefined): string {
+  if (p === null || p === undefined) return "–";
+  return Number(p) < 0.001 ? "< 0.001" : Number(p).toFixed(3);
+}
+
+function betterText({ better, better_low, better_high }: Row): string {
+  if (better === null) return "–";
+  const percent = (share: Row[string] | undefined) => (100 * Number(share)).toFixed(0);
+  return `${percent(better)} % (${percent(better_low)}–${percent(better_high)})`;
+}
