@@ -54,7 +54,7 @@ export interface RowState {
   readonly seeds: number;
   readonly configs: readonly RunConfig[];
   readonly missing: readonly RunConfig[];
-  /** Seconds of one process that the missing ones take; NaN where nothing alike was measured. */
+  /** Seconds of one process that the missing ones take; NaN where nothing on the data was measured. */
   readonly seconds: number;
 }
 
@@ -105,7 +105,8 @@ function seen(config: RunConfig): number {
 
 /** A line a row: what is there of it, and the hours that the rest takes. */
 export function listing(states: readonly RowState[], jobs: number): string {
-  const hours = (seconds: number) => (seconds / 3600 / jobs).toFixed(1);
+  const hours = (seconds: number) =>
+    Number.isNaN(seconds) ? "unknown" : (seconds / 3600 / jobs).toFixed(1);
   const lines = states.map(({ row, seeds, configs, missing, seconds }) => {
     const done = `${configs.length - missing.length} of ${configs.length} runs`;
     const stage = seeds < row.most ? ` (at most ${row.most})` : "";

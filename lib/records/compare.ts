@@ -22,15 +22,15 @@ export type BySeed = ReadonlyMap<number, number>;
 export interface Tested extends PairedDifference {
   /** One a seed, ascending by seed. */
   readonly differences: readonly number[];
-  /** Two-sided t-test against zero; null for one seed. */
+  /** Two-sided t-test against zero; null where there is none, as of the other tests. */
   readonly p: number | null;
   /** Two-sided sign-flip test, exact to 20 seeds. */
   readonly signFlip: number;
-  /** The smallest difference that so many seeds see with power 0.8 by one test; Infinity for one. */
-  readonly visible: number;
-  /** Seeds that would see {@link MARGIN} points with power 0.8 by one test; null for one seed. */
+  /** The smallest difference that so many seeds see with power 0.8 by one test. */
+  readonly visible: number | null;
+  /** Seeds that would see {@link MARGIN} points with power 0.8 by one test. */
   readonly seedsNeeded: number | null;
-  /** Of two one-sided tests that the mean lies within ± {@link MARGIN} points; null for one seed. */
+  /** p of two one-sided tests that the mean lies within ± {@link MARGIN} points. */
   readonly equivalence: number | null;
 }
 
@@ -39,7 +39,7 @@ export interface Comparison extends Tested {
   readonly name: string;
   /** Half-width of the interval that holds for all comparisons together (Bonferroni). */
   readonly simultaneousHalfWidth: number | null;
-  /** p after Holm over all comparisons; null for one seed. */
+  /** p after Holm over all comparisons that have a test. */
   readonly holm: number | null;
   /** p of max-T over sign flips of all comparisons; null where seeds differ between them. */
   readonly maxT: number | null;
@@ -71,8 +71,7 @@ export interface Compared {
 export function compare(methods: ReadonlyMap<string, BySeed>, baseline: BySeed): Compared {
   const pairs = [...methods].map(([name, values]) => pairsOf(name, values, baseline));
   const tests = pairs.map(({ differences }) => tested(differences));
-  const untested = tests.some(({ p }) => p === null);
-  const adjusted = untested ? null : holm(tests.map(({ p }) => p!));
+  const adjusted = holm(tests.flatMap(({ p }) => p ?? []));
   const common = pairs.map(({ seeds }) => new Set(seeds)).reduce((a, b) => a.intersection(b));
   const columns = pairs.map(({ seeds, differences }) =>
     differences.filter((_, i) => common.has(seeds[i]!))
@@ -82,7 +81,7 @@ export function compare(methods: ReadonlyMap<string, BySeed>, baseline: BySeed):
   const level = 1 - ALPHA / pairs.length;
   const comparisons = pairs.map(({ name, values, base, differences }, j): Comparison => {
     const test = tests[j]!;
-    const p = adjusted?.[j] ?? null;
+    const p = test.p === null ? null : adjusted.shift()!;
     const correlation = differences.length < 3 ? NaN : corrcoeff(values, base);
     return {
       ...{ name, ...test, holm: p, maxT: maxT?.[j] ?? null },
@@ -113,16 +112,23 @@ function pairsOf(name: string, method: BySeed, baseline: BySeed) {
   return { name, seeds, values, base, differences: values.map((value, i) => value - base[i]!) };
 }
 
-/** One mean difference and its tests. */
+/**
+ * One mean difference and its tests. Of one seed, or of seeds that agree to the last digit, there is
+ * none: that tells that accuracies are coarse, not that chance is small.
+ */
 export function tested(differences: readonly number[]): Tested {
   const interval = meanInterval(differences);
   const { mean, halfWidth } = interval;
-  const deviation = differences.length > 1 ? deviationOf(differences) : NaN;
+  const untested = {
+    ...{ excludesZero: null, p: null, visible: null, seedsNeeded: null, equivalence: null },
+  };
+  const common = { ...interval, differences, signFlip: signFlipTest(differences) };
+  if (!halfWidth) return { ...common, ...untested };
+  const deviation = deviationOf(differences);
   return {
-    ...{ ...interval, excludesZero: halfWidth ? Math.abs(mean) > halfWidth : null },
-    ...{ differences, p: tTest(differences), signFlip: signFlipTest(differences) },
-    visible: Number.isNaN(deviation) ? Infinity : smallestVisible(differences.length, deviation),
-    seedsNeeded: Number.isNaN(deviation) ? null : seedsToSee(MARGIN, deviation),
+    ...{ ...common, excludesZero: Math.abs(mean) > halfWidth, p: tTest(differences) },
+    visible: smallestVisible(differences.length, deviation),
+    seedsNeeded: seedsToSee(MARGIN, deviation),
     equivalence: equivalenceTest(differences, MARGIN),
   };
 }
@@ -135,12 +141,12 @@ function verdictOf({ mean, equivalence }: Tested, p: number | null): Verdict {
 
 /** A verdict in the words of the plan. */
 export function verdictInWords(
-  { verdict, visible }: Pick<Comparison, "verdict" | "visible">,
+  { verdict, visible, count }: Pick<Comparison, "verdict" | "visible" | "count">,
 ): string {
   if (verdict === "within") return `within ${MARGIN} points`;
   if (verdict !== "cannot be told") return verdict;
-  const smallest = Number.isFinite(visible)
-    ? `smallest visible: ${visible.toFixed(1)}`
-    : "one seed";
-  return `cannot be told (${smallest})`;
+  const why = visible === null
+    ? count === 1 ? "one seed" : "seeds do not scatter"
+    : `smallest visible: ${visible.toFixed(1)}`;
+  return `cannot be told (${why})`;
 }

@@ -25,11 +25,18 @@ export function readDifferences(table: Table, baseline = "Adam"): string[] {
     const sentences = [
       `${shiftWords(dataset).title}: ${holding.length} of ${own.length} ` +
       `difference${own.length === 1 ? "" : "s"} to ${baseline} on the target ` +
-      `${holding.length === 1 ? "holds" : "hold"} after Holm's correction; by ` +
-      `${alone === 1 ? "itself" : "themselves"} ${alone} more ` +
-      `${alone === 1 ? "interval excludes" : "intervals exclude"} zero, and ` +
-      `chance alone makes about ${(CHANCE * own.length).toFixed(1)} of ${own.length} do so.`,
+      `${holding.length === 1 ? "holds" : "hold"} after Holm's correction.`,
     ];
+    if (alone > 0) {
+      sentences.push(
+        `By ${
+          alone === 1 ? "itself 1 more interval excludes" : `themselves ${alone} more exclude`
+        } ` +
+          `zero; of ${own.length} chance alone makes about ${
+            (CHANCE * own.length).toFixed(1)
+          } do so.`,
+      );
+    }
     if (holding.length > 0) sentences.push(`Holding: ${said(holding)}.`);
     if (within.length > 0) sentences.push(`Within 2 points: ${said(within)}.`);
     if (unsure.length > 0) sentences.push(`Cannot be told: ${said(unsure)}.`);

@@ -52,6 +52,16 @@ Deno.test("one seed has a difference and no test", () => {
   assert.equal(verdictInWords(one!), "cannot be told (one seed)");
 });
 
+Deno.test("seeds that agree to the last digit have no test, and the others are corrected without them", () => {
+  const { comparisons: [flat, other] } = compare(
+    new Map([["flat", plus(3, 3, 3, 3, 3, 3)], ["other", plus(1, 3, 2, 1, 3, 2)]]),
+    adam,
+  );
+  assert.equal(verdictInWords(flat!), "cannot be told (seeds do not scatter)");
+  assert.equal(flat!.holm, null);
+  assert.equal(other!.holm, other!.p);
+});
+
 Deno.test("no seed in common is one clear line", () => {
   assert.throws(() => compare(new Map([["SAM", new Map([[7, 60]])]]), adam), {
     name: "InputError",

@@ -6,9 +6,8 @@ import { adapted, fiveSeeds, labels, record } from "./records.ts";
 
 Deno.test("a difference beyond the noise is said to be one, with its interval and seeds", () => {
   assert.deepEqual(readDifferences(zeroShotTable(fiveSeeds(), { labels })), [
-    "Rotated MNIST: 1 of 1 difference to Adam on the target is more than the noise over seeds; " +
-    "chance alone makes about 0.1 of them so. " +
-    "More: SAM +3.2 points (0.5 to 5.8, 5 seeds).",
+    "Rotated MNIST: 1 of 1 difference to Adam on the target holds after Holm's correction. " +
+    "Holding: SAM +3.2 points (0.5 to 5.8, 5 seeds).",
   ]);
 });
 
@@ -17,8 +16,8 @@ Deno.test("differences within the noise, of one seed, or of no width are not cal
   const plain = [1, 2].map((seed) => record({ seed, target: 0.5 }));
   const read = (...records: typeof plain) =>
     readDifferences(zeroShotTable([...plain, ...records], { labels }))[0];
-  const start = "Rotated MNIST: 0 of 1 difference to Adam on the target are more than the noise " +
-    "over seeds; chance alone makes about 0.1 of them so. Not to be told apart: ";
+  const start = "Rotated MNIST: 0 of 1 difference to Adam on the target hold after Holm's " +
+    "correction. Cannot be told: ";
   assert.equal(
     read(sam(1, 0.4), sam(2, 0.55)),
     `${start}SAM -2.5 points (-97.8 to 92.8, 2 seeds).`,
@@ -27,6 +26,25 @@ Deno.test("differences within the noise, of one seed, or of no width are not cal
   assert.equal(
     read(sam(1, 0.4), sam(2, 0.4)),
     `${start}SAM -10.0 points (-10.0 to -10.0, 2 seeds).`,
+  );
+});
+
+Deno.test("what holds by itself but not after Holm's correction is said apart", () => {
+  const rules = ["sam", "asam", "esam"];
+  const others = rules.flatMap((rule, i) =>
+    [0.01, 0.05, 0.03].map((gain, seed) =>
+      record({ rule, seed: seed + 1, target: 0.5 + (i === 0 ? gain + 0.02 : 0.04 * (seed - 1)) })
+    )
+  );
+  const plain = [1, 2, 3].map((seed) => record({ seed, target: 0.5 }));
+  const [read] = readDifferences(zeroShotTable([...plain, ...others], { labels }));
+  assert.match(
+    read!,
+    /: 0 of 3 differences to Adam on the target hold after Holm's correction\. By /,
+  );
+  assert.match(
+    read!,
+    /By itself 1 more interval excludes zero; of 3 chance alone makes about 0\.2 do so/,
   );
 });
 

@@ -73,7 +73,7 @@ Deno.test("Markdown is a valid table of rounded numbers with its caption below",
     "68.4 ± 1.8",
     "–",
   ]);
-  assert.deepEqual(sam!.slice(5), ["71.6 ± 2.1", "+3.2 ± 2.6 *", "160", "12.5"]);
+  assert.deepEqual(sam!.slice(5), ["71.6 ± 2.1", "+3.2 ± 2.6 **", "better", "12", "160", "12.5"]);
   assert.match(
     markdown.trimEnd().split("\n").at(-1)!,
     /^Rotated MNIST: .*Seeds 1–5\..*excludes zero/,

@@ -147,7 +147,7 @@ function row(
       equal === "epochs" ? "epochs" : "gradients (Adam trains twice as long)"
     }, ${test.count} seeds`,
     ...{ points: test.mean, half_width: test.halfWidth, verdict: verdictInWords(test) },
-    visible: Number.isFinite(test.visible) ? test.visible : null,
+    visible: test.visible,
     notebook: notebooks[setting],
   };
 }

@@ -105,7 +105,7 @@ function testedCells(test: Tested): Row {
     difference_half_width: test.halfWidth,
     excludes_zero: test.excludesZero,
     ...{ t_p: test.p, sign_flip_p: test.signFlip, equivalence_p: test.equivalence },
-    visible_points: Number.isFinite(test.visible) ? test.visible : null,
+    visible_points: test.visible,
     seeds_needed: test.seedsNeeded,
   };
 }
