@@ -18,7 +18,7 @@ export interface Family extends Compared {
 }
 
 /**
- * The families of a table: the rules, or the controls, of one baseline. Groups without a baseline, or
+ * The families of a table: the rules, then the controls, of one baseline. Groups without a baseline, or
  * without a seed in common with it, are in none.
  */
 export function familiesOf(
@@ -41,7 +41,11 @@ export function familiesOf(
       ...compare(methods, targetBySeed(baseline)),
       ...{ baseline, groups: own.map(({ group }) => group), kind: kind as Family["kind"] },
     };
-  });
+  }).sort((a, b) => groups.indexOf(a.baseline) - groups.indexOf(b.baseline) || rank(a) - rank(b));
+}
+
+function rank({ kind }: Family): number {
+  return kind === "rules" ? 0 : 1;
 }
 
 /** The comparison of each group that has one. */

@@ -10,7 +10,6 @@ import {
   frame,
   grid,
   legendOf,
-  lineStyle,
 } from "../figure_parts.ts";
 import { type Group, groupName, groupRecords } from "../group.ts";
 import type { RunRecord } from "../record.ts";
@@ -37,11 +36,12 @@ export function profileFigure(
     }))
   );
   const ticks = accuracyTicks(points.map(({ threshold }) => threshold));
+  const legend = legendOf(points.map(({ line, color }) => ({ label: line, color })));
   return {
     title,
     caption: `${caption(records)} Target accuracy is the mean over the last fifth of the epochs ` +
       `(after self-training: the last student's). Every data set has the same weight.`,
-    legend: legendOf(points.map(({ line, color }) => ({ label: line, color }))),
+    legend,
     panels: [{
       ...frame,
       x: {
@@ -51,9 +51,13 @@ export function profileFigure(
       y: { ...axisTitle, label: "Share of runs (%)", domain: [0, 100] },
       marks: [
         Plot.gridY(grid),
-        Plot.line(points, {
-          ...{ ...lineStyle, x: "threshold", y: "share", z: "line" },
-          ...{ strokeWidth: 2, curve: "step-before" },
+        ...legend.map(({ label, color, dash }) => {
+          const own = points.filter(({ line }) => line === label);
+          // Below its least accurate run a line is at 100 %.
+          return Plot.line([{ threshold: ticks[0]!, share: 100 }, ...own], {
+            ...{ x: "threshold", y: "share", curve: "step-before", stroke: color, strokeWidth: 2 },
+            ...(dash === undefined ? {} : { strokeDasharray: dash }),
+          });
         }),
       ],
     }],

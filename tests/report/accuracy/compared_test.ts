@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { zeroShot } from "../../../lib/report/configs.ts";
+import { comparisonTable, familiesIn } from "../../../lib/report/accuracy/comparison_table.ts";
+import { claimsTable } from "../../../lib/report/accuracy/claims_table.ts";
+import { differencesFigure } from "../../../lib/report/accuracy/difference_figure.ts";
+import { planTable } from "../../../lib/report/accuracy/plan_table.ts";
+import { profileFigure } from "../../../lib/report/accuracy/profile_figure.ts";
+import { NUMBERS_VERSION } from "../../../lib/experiment/numbers_version.ts";
+import { eightRules, plan } from "../../../lib/experiment/plan.ts";
+import { recordId, type RunRecord } from "../../../lib/report/record.ts";
+import type { Row } from "../../../lib/report/table_text.ts";
+import { ruleLabels } from "../../../lib/sam/registry.ts";
+import { fiveSeeds, labels, record } from "../records.ts";
+
+/** Records of the plan's first row, its rules 3 points above Adam give or take a tenth. */
+function planned(seeds: number): RunRecord[] {
+  return Array.from({ length: seeds }, (_, i) => i + 1).flatMap((seed) =>
+    plan[0]!.configs(seed).map((config) => {
+      const isRule = eightRules.includes(config.rule.name);
+      const longer = config.epochs > 100 ? -0.05 : 0;
+      const target = 0.6 + seed / 1000 + longer + (isRule ? 0.03 + (seed % 3) / 1000 : 0);
+      const base = record({ config, target });
+      const environment = { ...base.environment, numbers: NUMBERS_VERSION, commit: "abcdef0123" };
+      return { ...base, id: recordId(config), environment };
+    })
+  );
+}
+
+const all = ruleLabels();
+
+Deno.test("the comparison has the family on top, then its rules, then the controls by themselves", () => {
+  const records = planned(6).filter(({ config }) => config.epochs === 100);
+  const rows = comparisonTable(records, { labels: all }).data.objects() as Row[];
+  assert.equal(rows.length, 1 + 8 + 4);
+  assert.equal(rows[0]!.label, "mean of the 8 rules");
+  assert.ok(Math.abs(Number(rows[0]!.difference_points) - 3.1) < 1e-9);
+  assert.equal(rows[0]!.verdict, "better");
+  assert.deepEqual(rows.slice(9).map(({ label }) => label), [
+    ...["Adam + EMA", "Adam + SWA", "Random direction", "LPF-SGD"],
+  ]);
+  const [rules, controls] = familiesIn(records, { labels: all });
+  assert.deepEqual([rules!.kind, controls!.kind], ["rules", "controls"]);
+});
+
+Deno.test("SAM can be compared with the random direction, which is no control then", () => {
+  const records = planned(4).filter(({ config }) =>
+    ["sam", "random-perturbation"].includes(config.rule.name)
+  );
+  const table = comparisonTable(records, { labels: all, baseline: "random-perturbation" });
+  const [row, ...more] = table.data.objects() as Row[];
+  assert.deepEqual([row!.label, more.length], ["SAM", 0]);
+  assert.match(table.toMarkdown(), /Minus Random direction \(points\)/);
+});
+
+Deno.test("nothing to compare and an unknown baseline are one clear line", () => {
+  assert.throws(
+    () => comparisonTable([record()], { labels }),
+    /^InputError: no rule has a seed in common with Adam; run the grid first$/,
+  );
+  assert.throws(
+    () => comparisonTable(fiveSeeds(), { labels, baseline: "asam" }),
+    /^InputError: baseline is "asam"; it must be one of/,
+  );
+});
+
+Deno.test("claims say what was run, at equal epochs and at equal gradients, and their verdict", () => {
+  const records = planned(10);
+  const rows = claimsTable(records, all).data.objects() as Row[];
+  assert.deepEqual(rows.map(({ what }) => String(what).split(", ").slice(3).join(", ")), [
+    ...["equal epochs, 10 seeds", "equal gradients (Adam trains twice as long), 10 seeds"],
+    ...["equal epochs, 10 seeds", "equal gradients (Adam trains twice as long), 10 seeds"],
+    ...["equal epochs, 10 seeds", "equal gradients (Adam trains twice as long), 10 seeds"],
+  ]);
+  assert.ok(rows.every(({ verdict }) => verdict === "better"));
+  assert.ok(Number(rows[1]!.points) - Number(rows[0]!.points) > 4.9);
+  assert.equal(claimsTable([], all).data.numRows(), 0);
+});
+
+Deno.test("a claim about the mean of eight is not made from fewer", () => {
+  const records = planned(5).filter(({ config }) => config.rule.name !== "esam");
+  const rows = claimsTable(records, all).data.objects() as Row[];
+  assert.deepEqual([...new Set(rows.map(({ claim }) => claim))].length, 2);
+});
+
+Deno.test("the plan's table counts runs of this numbers version alone and names days and commits", () => {
+  const [first, second] = planTable(planned(10)).data.objects() as Row[];
+  // All alike but for the seed, so ten seeds are enough.
+  assert.deepEqual([first!.seeds, first!.runs, first!.made, first!.complete], [
+    ...[10, 140, 140, "1–10"],
+  ]);
+  assert.deepEqual([first!.days, first!.commits], ["2025-01-01", "abcdef0"]);
+  assert.deepEqual([second!.made, second!.complete], [0, ""]);
+  const old = planned(10).map((one) => ({
+    ...one,
+    environment: { ...one.environment, numbers: NUMBERS_VERSION - 1 },
+  }));
+  assert.equal((planTable(old).data.objects() as Row[])[0]!.made, 0);
+});
+
+Deno.test("the forest plot fills a dot where the difference holds, and has a panel a data set", () => {
+  const records = planned(6).filter(({ config }) => config.epochs === 100);
+  const figure = differencesFigure(records, { labels: all });
+  assert.equal(figure.panels.length, 1);
+  assert.deepEqual((figure.panels[0]!.y as { domain: string[] }).domain.slice(0, 2), [
+    ...["mean of the 8 rules", "SAM"],
+  ]);
+  assert.match(figure.caption, /Filled: holds after Holm's correction\. The band is ±2 points/);
+});
+
+Deno.test("the profile leaves out a rule that a data set lacks", () => {
+  const config = zeroShot({ dataset: "covertype", rule: "sam", seed: 1, scale: "quick" });
+  const plainConfig = zeroShot({ dataset: "covertype", seed: 1, scale: "quick" });
+  const both = [...fiveSeeds(), record({ config: plainConfig, target: 0.7 })];
+  const legend = (records: readonly RunRecord[]) =>
+    profileFigure(records, { labels }).legend.map(({ label }) => label);
+  assert.deepEqual(legend(both), ["Adam"]);
+  assert.deepEqual(legend([...both, record({ config, target: 0.7 })]), ["Adam", "SAM"]);
+});
