@@ -99,14 +99,15 @@ function settings(runs: readonly RunRecord[]): string {
     `${seeds.length === 1 ? "Seed" : "Seeds"} ${ranges(seeds)}.`;
 }
 
-const chance: Readonly<Record<Chance, string>> = {
+/** Parts of what a seed decides, in words. */
+export const chanceInWords: Readonly<Record<Chance, string>> = {
   rows: "the rows that are drawn",
   weights: "the initial weights",
   order: "the order of batches and the masks",
 };
 
 function varyWords({ vary }: RunConfig): string {
-  return vary === undefined ? "" : `The seed decides ${chance[vary]} alone. `;
+  return vary === undefined ? "" : `The seed decides ${chanceInWords[vary]} alone. `;
 }
 
 function trainingWords({ trainingProtocol }: RunConfig): string {
