@@ -69,7 +69,19 @@ export interface Compared {
  * @throws InputError when a method has no seed in common with the baseline, or a value is not finite.
  */
 export function compare(methods: ReadonlyMap<string, BySeed>, baseline: BySeed): Compared {
-  const pairs = [...methods].map(([name, values]) => pairsOf(name, values, baseline));
+  return comparePairs([...methods].map(([name, values]) => ({ name, values, baseline })));
+}
+
+/** One method and what it is compared with. */
+export interface Pair {
+  readonly name: string;
+  readonly values: BySeed;
+  readonly baseline: BySeed;
+}
+
+/** As {@link compare}, where each method has a baseline of its own. */
+export function comparePairs(all: readonly Pair[]): Compared {
+  const pairs = all.map(pairOf);
   const tests = pairs.map(({ differences }) => tested(differences));
   const adjusted = holm(tests.flatMap(({ p }) => p ?? []));
   const common = pairs.map(({ seeds }) => new Set(seeds)).reduce((a, b) => a.intersection(b));
@@ -100,7 +112,7 @@ export function compare(methods: ReadonlyMap<string, BySeed>, baseline: BySeed):
 }
 
 /** What two methods have in common, in the order of the seeds. */
-function pairsOf(name: string, method: BySeed, baseline: BySeed) {
+function pairOf({ name, values: method, baseline }: Pair) {
   const seeds = [...method.keys()].filter((seed) => baseline.has(seed)).toSorted((a, b) => a - b);
   if (seeds.length === 0) {
     throw new InputError(

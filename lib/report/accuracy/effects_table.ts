@@ -1,0 +1,111 @@
+/** The table of two effects: of the intermediate domains, and of the rule. */
+import * as aq from "arquero";
+import type { ColumnTable } from "arquero";
+import { InputError } from "../../check.ts";
+import { comparePairs, MARGIN, verdictInWords } from "../../records/compare.ts";
+import { caption, shiftWords } from "../caption.ts";
+import { type Group, groupRecords, type Labels, targetBySeed } from "../group.ts";
+import type { RunRecord } from "../record.ts";
+import { type Row, Table, type TableColumn } from "../table_text.ts";
+import { comparisonCells, comparisonColumns, plusMinus } from "./compared.ts";
+
+/** A difference of two ways to train. */
+interface Effect {
+  readonly of: string;
+  readonly where: string;
+  readonly one: Group;
+  readonly other: Group;
+}
+
+/**
+ * What self-training along the intermediate domains gains over self-training on the target at once,
+ * rule by rule, and what each rule gains over the plain one, way by way: target accuracies in percent,
+ * differences in points, paired by seed and corrected over all rows of the table.
+ *
+ * @param records Of `selfTraining`, with `how` gradual and direct, or of one of them.
+ * @throws InputError when there is no such pair, or records cannot stand in one table.
+ */
+export function effectsTable(
+  records: readonly RunRecord[],
+  { labels }: { readonly labels: Labels },
+): Table {
+  const groups = groupRecords(records, labels);
+  const effects = groups.flatMap((group) => effectsOf(group, groups, labels));
+  if (effects.length === 0) {
+    throw new InputError(
+      `of ${records.length} records none has its counterpart: the other way of self-training, or the ` +
+        `plain rule; run these too`,
+    );
+  }
+  const { comparisons } = comparePairs(effects.map(({ of, where, one, other }) => ({
+    ...{ name: `${of}, ${where}`, values: targetBySeed(one), baseline: targetBySeed(other) },
+  })));
+  const rows = effects.map(({ of, where, one }, i): Row => {
+    const comparison = comparisons[i]!;
+    const values = [...targetBySeed(one).values()];
+    return {
+      ...{ dataset: one.dataset, effect: of, where, seeds: comparison.count },
+      target_percent: values.reduce((sum, value) => sum + value, 0) / values.length,
+      ...comparisonCells(comparison),
+    };
+  });
+  return new Table(
+    aq.from(rows) as ColumnTable,
+    columns,
+    `${
+      caption(records)
+    } Target accuracy of the last student; differences are means over seeds ± the ` +
+      `half-width of a 95% t-interval, paired by seed. * An interval that excludes zero by itself; ** a ` +
+      `difference that holds after Holm's correction over the rows. Within ${MARGIN} points: by two ` +
+      `one-sided tests. Smallest visible: with power 0.8, by one test; so too the seeds that see 2 points.`,
+  );
+}
+
+/** What the table says, a sentence a row. */
+export function readEffects(table: Table): string[] {
+  return (table.data.objects() as Row[]).map((row) => {
+    const sign = Number(row.difference_points) >= 0 ? "+" : "";
+    const points = `${sign}${plusMinus(row.difference_points, row.difference_half_width)} points`;
+    return `${shiftWords(String(row.dataset)).title}, ${row.effect} (${row.where}): ${points}, ` +
+      `${row.seeds} seeds: ${row.verdict}.`;
+  });
+}
+
+function effectsOf(group: Group, groups: readonly Group[], labels: Labels): Effect[] {
+  const { dataset, rule, adaptation } = group;
+  if (!adaptation) {
+    throw new InputError(
+      `${dataset}, ${rule}: a record has no adaptation; this table is for runs of selfTraining`,
+    );
+  }
+  const name = (rule: string) => labels[rule]?.label ?? rule;
+  const like = (how: string, rule: string) =>
+    groups.find((g) => g.dataset === dataset && g.adaptation?.how === how && g.rule === rule);
+  const direct = adaptation.how === "gradual" ? like("direct", rule) : undefined;
+  const plain = rule === "plain" ? undefined : like(adaptation.how, "plain");
+  return [
+    ...(direct
+      ? [{ of: "gradual minus direct", where: name(rule), one: group, other: direct }]
+      : []),
+    ...(plain
+      ? [{
+        of: `${name(rule)} minus ${name("plain")}`,
+        where: adaptation.how,
+        one: group,
+        other: plain,
+      }]
+      : []),
+  ];
+}
+
+const columns: readonly TableColumn[] = [
+  { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
+  { title: "Effect", text: (r) => String(r.effect) },
+  { title: "With", text: (r) => String(r.where) },
+  { title: "Seeds", numeric: true, text: (r) => String(r.seeds) },
+  {
+    ...{ title: "Target accuracy (%)", numeric: true },
+    text: (r) => Number(r.target_percent).toFixed(1),
+  },
+  ...comparisonColumns("Difference (points)"),
+];
