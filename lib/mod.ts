@@ -169,6 +169,7 @@ export { differencesFigure } from "./report/accuracy/difference_figure.ts";
 export { claimsTable } from "./report/accuracy/claims_table.ts";
 export { planTable } from "./report/accuracy/plan_table.ts";
 export { varianceTable } from "./report/accuracy/variance_table.ts";
+export { effectsFigure } from "./report/accuracy/effects_figure.ts";
 export { effectsTable, readEffects } from "./report/accuracy/effects_table.ts";
 export { profileFigure } from "./report/accuracy/profile_figure.ts";
 export { accuracyAgainstShift, accuracyDuringTraining } from "./report/figure.ts";

@@ -2,7 +2,7 @@
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { InputError } from "../../check.ts";
-import { comparePairs, MARGIN, verdictInWords } from "../../records/compare.ts";
+import { comparePairs, type Comparison, MARGIN } from "../../records/compare.ts";
 import { caption, shiftWords } from "../caption.ts";
 import { type Group, groupRecords, type Labels, targetBySeed } from "../group.ts";
 import type { RunRecord } from "../record.ts";
@@ -10,7 +10,7 @@ import { type Row, Table, type TableColumn } from "../table_text.ts";
 import { comparisonCells, comparisonColumns, plusMinus } from "./compared.ts";
 
 /** A difference of two ways to train. */
-interface Effect {
+export interface Effect {
   readonly of: string;
   readonly where: string;
   readonly one: Group;
@@ -29,19 +29,7 @@ export function effectsTable(
   records: readonly RunRecord[],
   { labels }: { readonly labels: Labels },
 ): Table {
-  const groups = groupRecords(records, labels);
-  const effects = groups.flatMap((group) => effectsOf(group, groups, labels));
-  if (effects.length === 0) {
-    throw new InputError(
-      `of ${records.length} records none has its counterpart: the other way of self-training, or the ` +
-        `plain rule; run these too`,
-    );
-  }
-  const { comparisons } = comparePairs(effects.map(({ of, where, one, other }) => ({
-    ...{ name: `${of}, ${where}`, values: targetBySeed(one), baseline: targetBySeed(other) },
-  })));
-  const rows = effects.map(({ of, where, one }, i): Row => {
-    const comparison = comparisons[i]!;
+  const rows = comparedEffects(records, labels).map(({ of, where, one, comparison }): Row => {
     const values = [...targetBySeed(one).values()];
     return {
       ...{ dataset: one.dataset, effect: of, where, seeds: comparison.count },
@@ -59,6 +47,25 @@ export function effectsTable(
       `difference that holds after Holm's correction over the rows. Within ${MARGIN} points: by two ` +
       `one-sided tests. Smallest visible: with power 0.8, by one test; so too the seeds that see 2 points.`,
   );
+}
+
+/** Every effect that records have both sides of, corrected together. */
+export function comparedEffects(
+  records: readonly RunRecord[],
+  labels: Labels,
+): (Effect & { readonly comparison: Comparison })[] {
+  const groups = groupRecords(records, labels);
+  const effects = groups.flatMap((group) => effectsOf(group, groups, labels));
+  if (effects.length === 0) {
+    throw new InputError(
+      `of ${records.length} records none has its counterpart: the other way of self-training, or the ` +
+        `plain rule; run these too`,
+    );
+  }
+  const { comparisons } = comparePairs(effects.map(({ of, where, one, other }) => ({
+    ...{ name: `${of}, ${where}`, values: targetBySeed(one), baseline: targetBySeed(other) },
+  })));
+  return effects.map((effect, i) => ({ ...effect, comparison: comparisons[i]! }));
 }
 
 /** What the table says, a sentence a row. */

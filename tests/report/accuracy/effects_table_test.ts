@@ -18,18 +18,14 @@ const records = [1, 2, 3, 4].flatMap((seed) =>
 Deno.test("the effect of the domains is seen, that of the rule is not", () => {
   const table = effectsTable(records, { labels });
   const rows = table.data.objects() as Row[];
-  assert.deepEqual(
-    rows.map(({ effect, where, verdict }) => [effect, where, verdict]),
-    [
-      ["gradual minus direct", "Adam", "better"],
-      ["gradual minus direct", "SAM", "better"],
-      ["SAM minus Adam", "gradual", "cannot be told (smallest visible: 8.2)"],
-      ["SAM minus Adam", "direct", "cannot be told (smallest visible: 8.2)"],
-    ].toSorted((a, b) =>
-      rows.findIndex((r) => r.effect === a[0] && r.where === a[1]) -
-      rows.findIndex((r) => r.effect === b[0] && r.where === b[1])
-    ),
-  );
+  const said = rows.map(({ effect, where, verdict }) => `${effect}, ${where}: ${verdict}`);
+  assert.deepEqual(said.toSorted(), [
+    // 7.5 points: statsmodels, for four seeds of these differences.
+    "SAM minus Adam, direct: cannot be told (smallest visible: 7.5)",
+    "SAM minus Adam, gradual: cannot be told (smallest visible: 7.5)",
+    "gradual minus direct, Adam: better",
+    "gradual minus direct, SAM: better",
+  ]);
   assert.match(readEffects(table)[0]!, /^Covertype, gradual minus direct \(Adam\): \+22\.5 ± \d/);
 });
 

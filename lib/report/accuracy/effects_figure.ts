@@ -1,0 +1,35 @@
+/** The forest plot of two effects: of the intermediate domains, and of the rule. */
+import { caption, shiftWords } from "../caption.ts";
+import type { Figure, FigureOptions } from "../figure_parts.ts";
+import type { RunRecord } from "../record.ts";
+import { comparedEffects } from "./effects_table.ts";
+import { forestNote, forestPanel, forestPoint } from "./forest.ts";
+
+/**
+ * The differences of `effectsTable`, one below the other, in percentage points: a panel a data set.
+ *
+ * @throws InputError as the table does.
+ */
+export function effectsFigure(
+  records: readonly RunRecord[],
+  { labels, title = "What the domains gain, and what the rule gains" }: FigureOptions,
+): Figure {
+  const effects = comparedEffects(records, labels).map(({ of, where, one, comparison }) => ({
+    dataset: one.dataset,
+    point: forestPoint(
+      `${of}, ${where}`,
+      labels[one.rule]?.color ?? "#374151",
+      comparison,
+      comparison.simultaneousHalfWidth,
+      comparison.holm,
+    ),
+  }));
+  return {
+    title,
+    caption: `${caption(records)} ${forestNote(effects.map(({ point }) => point), "all rows")}`,
+    legend: [],
+    panels: [...Map.groupBy(effects, ({ dataset }) => dataset)].map(([dataset, own]) =>
+      forestPanel(shiftWords(dataset).title, own.map(({ point }) => point))
+    ),
+  };
+}
