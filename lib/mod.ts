@@ -137,7 +137,7 @@ export type { ParameterSpec, Params } from "./train/params.ts";
 export type { Optimizer, Oracle, Rule, Step } from "./train/rule.ts";
 
 export { adaptationTable } from "./report/adaptation_table.ts";
-export { accuracyOverCost, costCurves } from "./report/cost_figure.ts";
+export { accuracyOverCost, costCurves, readCostCurves } from "./report/cost_figure.ts";
 export { protocolTable } from "./report/protocol_table.ts";
 export { authorsGradualLogs, authorsZeroShotLogs } from "./report/authors_logs.ts";
 export { whichAreThere } from "./report/availability.ts";
@@ -159,7 +159,14 @@ export { atEqualGradients, comparison, methodSetting } from "./report/comparison
 export type { Method } from "./report/comparison.ts";
 export { scales } from "./report/dataset.ts";
 export { datasets } from "./report/datasets.ts";
-export { saveFigure, saveTable, show, showFigure, showMarkdown } from "./report/display.ts";
+export {
+  publish,
+  saveFigure,
+  saveTable,
+  show,
+  showFigure,
+  showMarkdown,
+} from "./report/display.ts";
 export { correlationFigure } from "./report/correlation_figure.ts";
 export { correlations } from "./report/correlations.ts";
 export type { Correlation } from "./report/correlations.ts";

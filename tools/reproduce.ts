@@ -19,7 +19,9 @@ const FIRST = "00-first-look";
 async function reproduce(args: readonly string[]): Promise<void> {
   const [asked = FIRST, ...more] = args;
   if (more.length > 0) {
-    throw new InputError(`${args.length} names are given (${args.join(", ")}); at most one notebook`);
+    throw new InputError(
+      `${args.length} names are given (${args.join(", ")}); at most one notebook`,
+    );
   }
   const name = checkName("notebook", asked, await notebookNames());
   const notebook = fileURLToPath(new URL(`../notebooks/${name}.ipynb`, import.meta.url));

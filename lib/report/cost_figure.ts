@@ -97,6 +97,22 @@ export function accuracyOverCost(
   };
 }
 
+/** A sentence a line: its highest accuracy over all epochs, and the last; see {@link costCurves}. */
+export function readCostCurves(records: readonly RunRecord[], labels: Labels): string[] {
+  if (records.length === 0) return ["Not run."];
+  const lines = Map.groupBy(
+    costCurves(records, labels),
+    (p) => `${shiftWords(p.dataset).title}, ${p.protocol}, ${p.line}`,
+  );
+  return [...lines].map(([name, own]) => {
+    const best = own.reduce((a, b) => b.mean > a.mean ? b : a);
+    const [top, end] = [best, own.at(-1)!].map(({ mean, epoch }) =>
+      `${mean.toFixed(1)} % after epoch ${epoch}`
+    );
+    return `${name}: at best ${top}, in the end ${end}.`;
+  });
+}
+
 function byProtocol(records: readonly RunRecord[]): RunRecord[][] {
   if (records.length === 0) return [[]];
   return [...Map.groupBy(records, ({ config }) => config.protocol).values()];

@@ -2,7 +2,8 @@
 import { writeWhole } from "../files.ts";
 import type { Figure } from "./figure.ts";
 import { render } from "./render.ts";
-import type { Table } from "./table_text.ts";
+import type { RunRecord } from "./record.ts";
+import { Table } from "./table_text.ts";
 
 /** One output in several forms by media type; a notebook shows the richest that it knows. */
 export type MediaBundle = Readonly<Record<string, string>>;
@@ -72,6 +73,30 @@ export async function saveFigure(figure: Figure, folder: string, name: string): 
   const { svg, png } = render(figure);
   await writeWhole(`${folder}/${name}.svg`, svg);
   await writeWhole(`${folder}/${name}.png`, png);
+}
+
+/**
+ * What `make` makes of records, saved under `<folder>/<name>` and shown; of no records, one line that
+ * says so.
+ *
+ * @throws InputError as `make` does, or when the folder cannot be written.
+ */
+export async function publish(
+  records: readonly RunRecord[],
+  make: (records: readonly RunRecord[]) => Table | Figure,
+  folder: string,
+  name: string,
+): Promise<Shown> {
+  if (records.length === 0) {
+    return showMarkdown(`${name}: not run. \`deno task plan --list\` says what makes it.`);
+  }
+  const made = make(records);
+  if (made instanceof Table) {
+    await saveTable(made, folder, name);
+    return show(made);
+  }
+  await saveFigure(made, folder, name);
+  return showFigure(made);
 }
 
 function shown(text: string, bundle: () => MediaBundle): Shown {

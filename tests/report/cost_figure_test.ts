@@ -1,6 +1,6 @@
 /** Target accuracy over what was paid for it. */
 import assert from "node:assert/strict";
-import { accuracyOverCost, costCurves } from "../../lib/report/cost_figure.ts";
+import { accuracyOverCost, costCurves, readCostCurves } from "../../lib/report/cost_figure.ts";
 import type { RunRecord } from "../../lib/report/record.ts";
 import { render } from "../../lib/report/render.ts";
 import { adapted, labels, record } from "./records.ts";
@@ -51,6 +51,14 @@ Deno.test("a panel for each protocol, each with its rules; many epochs are thinn
   const long = costCurves(runs("plain", Array(200).fill(0.5), "authors"), labels);
   assert.ok(long.length <= 40);
   assert.deepEqual([long[0]!.epoch, long.at(-1)!.epoch], [1, 200]);
+});
+
+Deno.test("the highest accuracy is looked for among all epochs", () => {
+  assert.deepEqual(readCostCurves(made, labels).slice(0, 2), [
+    "Rotated MNIST, authors, Adam: at best 65.0 % after epoch 2, in the end 35.0 % after epoch 4.",
+    "Rotated MNIST, authors, SAM: at best 75.0 % after epoch 2, in the end 75.0 % after epoch 2.",
+  ]);
+  assert.deepEqual(readCostCurves([], labels), ["Not run."]);
 });
 
 Deno.test("no records, and records of an adaptation, are one clear line", () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../lib/check.ts";
-import { saveFigure, saveTable, show, showFigure } from "../../lib/report/display.ts";
+import { publish, saveFigure, saveTable, show, showFigure } from "../../lib/report/display.ts";
 import { accuracyDuringTraining } from "../../lib/report/figure.ts";
 import { zeroShotTable } from "../../lib/report/table.ts";
-import { fiveSeeds, labels } from "./records.ts";
+import { fiveSeeds, inFolder, labels, namesIn } from "./records.ts";
 
 const table = zeroShotTable(fiveSeeds(), { labels });
 const figure = accuracyDuringTraining(
@@ -65,3 +65,18 @@ Deno.test("a folder that cannot be written is told in one line", async () => {
     await Deno.remove(file);
   }
 });
+
+Deno.test("what is published is saved under its name and shown; of no records a line says what makes it", () =>
+  inFolder(async (folder) => {
+    const records = fiveSeeds();
+    const made = await publish(records, (r) => zeroShotTable(r, { labels }), folder, "table");
+    assert.match(bundleOf(made)["text/html"]!, /^<table>/);
+    const drawn = await publish(records, () => figure, folder, "figure");
+    assert.match(bundleOf(drawn)["image/png"]!, /^iVBORw0KGgo/);
+    assert.deepEqual(namesIn(folder), ["figure.png", "figure.svg", "table.csv", "table.md"]);
+    const none = await publish([], () => assert.fail("made of nothing"), folder, "plan-authors");
+    assert.match(
+      bundleOf(none)["text/markdown"]!,
+      /^plan-authors: not run\. `deno task plan --list`/,
+    );
+  }));
