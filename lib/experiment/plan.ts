@@ -108,6 +108,19 @@ const chanceRow: PlanRow = {
     ),
 };
 
+/** The same at scale quick on brightened images, whose accuracy scatters most. */
+const colorChanceRow: PlanRow = {
+  name: "color-shift-chance",
+  title: "Color-shift MNIST, quick, corrected, Adam: all of chance, and each part alone",
+  first: 10,
+  most: 10,
+  configs: (seed) => {
+    const run = { dataset: "color-shift-mnist", scale: "quick", seed } as const;
+    const parts = (["rows", "weights", "order"] as const).map((vary) => zeroShot({ ...run, vary }));
+    return [zeroShot(run), ...parts];
+  },
+};
+
 /** Rotated and brightened images, zero-shot and gradual. */
 function imageRows(protocol: Protocol): PlanRow[] {
   const here = { protocol, methods: chosen };
@@ -164,5 +177,6 @@ export const plan: readonly PlanRow[] = [
   ),
   radiusRow,
   chanceRow,
+  colorChanceRow,
   ...protocols.flatMap(imageRows),
 ];
