@@ -173,7 +173,7 @@ export type { Correlation } from "./report/correlations.ts";
 export { correlationTable, readCorrelations } from "./report/correlation_table.ts";
 export { comparisonTable } from "./report/accuracy/comparison_table.ts";
 export { differencesFigure } from "./report/accuracy/difference_figure.ts";
-export { claimsTable } from "./report/accuracy/claims_table.ts";
+export { claimsTable, readClaims } from "./report/accuracy/claims_table.ts";
 export { planTable } from "./report/accuracy/plan_table.ts";
 export { varianceTable } from "./report/accuracy/variance_table.ts";
 export { effectsFigure } from "./report/accuracy/effects_figure.ts";

@@ -1,29 +1,51 @@
 /**
- * Writes the committed tables into README.md and docs/, between their markers, so that no number
- * there differs from the file that a notebook or a bench made. With --check it only says so.
+ * Writes tables and sentences into README.md and docs/, between their markers, so that no number there
+ * differs from the records, or from the file that a bench made. With --check it only says so.
  *
  *     deno task docs
  */
 import { fileURLToPath } from "node:url";
 import { InputError } from "../lib/check.ts";
 import { writeWhole } from "../lib/files.ts";
+import { claimsTable, readClaims } from "../lib/report/accuracy/claims_table.ts";
 import { planTable } from "../lib/report/accuracy/plan_table.ts";
 import { readRecords } from "../lib/report/read_records.ts";
 import type { RunRecord } from "../lib/report/record.ts";
-import type { Table } from "../lib/report/table_text.ts";
+import { ruleLabels } from "../lib/sam/registry.ts";
 import { runCommand } from "./command.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Which table stands where: document, name of the marker, file of the table or the table itself. */
-const places = (records: readonly RunRecord[]): (readonly [string, string, string | Table])[] => [
-  ["README.md", "results", "results/01-zero-shot/paper-covertype-protocols.md"],
-  ["README.md", "costs", "results/bench/rule-costs.md"],
-  ["README.md", "speed", "results/bench/speed.md"],
-  ["README.md", "gradual", "results/03-gradual-adaptation/quick-or-paper-mnist-authors.md"],
-  ["docs/costs.md", "costs", "results/bench/rule-costs.md"],
-  ["docs/analysis-plan.md", "plan", planTable(records)],
-];
+/** A text that stands between markers, and what it is made from. */
+interface Place {
+  readonly document: string;
+  readonly marker: string;
+  readonly from: string;
+  text(): Promise<string> | string;
+}
+
+/** The file at `from`, as it is. */
+function file(document: string, marker: string, from: string): Place {
+  return { document, marker, from, text: () => Deno.readTextFile(`${root}/${from}`) };
+}
+
+/** What stands where, of files and of records. */
+function placesOf(records: readonly RunRecord[]): Place[] {
+  const claims = claimsTable(records, ruleLabels());
+  const made = (document: string, marker: string, text: string): Place => ({
+    ...{ document, marker, from: "results/runs", text: () => text },
+  });
+  const verdicts = readClaims(claims).map((line) => `- ${line}`).join("\n");
+  return [
+    made("README.md", "verdicts", verdicts),
+    made("README.md", "claims", claims.toMarkdown()),
+    made("docs/analysis-plan.md", "plan", planTable(records).toMarkdown()),
+    file("README.md", "costs", "results/bench/rule-costs.md"),
+    file("README.md", "speed", "results/bench/speed.md"),
+    file("README.md", "gradual", "results/03-gradual-adaptation/quick-or-paper-mnist-authors.md"),
+    file("docs/costs.md", "costs", "results/bench/rule-costs.md"),
+  ];
+}
 
 /** `document` with `table` between the markers `<!-- name -->` and `<!-- /name -->`. */
 export function withTable(document: string, name: string, table: string): string {
@@ -41,15 +63,11 @@ function words(text: string): string {
 
 if (import.meta.main) {
   const records = await readRecords(undefined, `${root}/results/runs`);
-  for (const [document, name, source] of places(records)) {
-    const text = await Deno.readTextFile(`${root}/${document}`);
-    const table = typeof source === "string"
-      ? await Deno.readTextFile(`${root}/${source}`)
-      : source.toMarkdown();
-    const wanted = withTable(text, name, table);
-    if (words(text) === words(wanted)) continue;
+  for (const { document, marker, from, text } of placesOf(records)) {
+    const old = await Deno.readTextFile(`${root}/${document}`);
+    const wanted = withTable(old, marker, await text());
+    if (words(old) === words(wanted)) continue;
     if (Deno.args.includes("--check")) {
-      const from = typeof source === "string" ? source : "results/runs";
       console.error(`${document} differs from ${from}; run deno task docs`);
       Deno.exit(1);
     }

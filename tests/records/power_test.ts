@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { powerOfT, seedsToSee, smallestVisible } from "../../lib/records/power.ts";
-import fixture from "../fixtures/statistics.json" with { type: "json" };
+import fixture from "../fixtures/inference.json" with { type: "json" };
 
 Deno.test("power, seeds and smallest visible differences are statsmodels'", () => {
   for (const { count, size, power } of fixture.power) {

@@ -3,7 +3,7 @@ import { holm } from "../../lib/records/holm.ts";
 import { maxTTest, signFlipTest } from "../../lib/records/sign_flips.ts";
 import { equivalenceTest, tTest } from "../../lib/records/t_tests.ts";
 import { probabilityOfImprovement } from "../../lib/records/improvement.ts";
-import fixture from "../fixtures/statistics.json" with { type: "json" };
+import fixture from "../fixtures/inference.json" with { type: "json" };
 
 function near(actual: readonly (number | null)[], expected: readonly number[]): void {
   assert.equal(actual.length, expected.length);

@@ -1,6 +1,7 @@
 /** The table of claims: what the paper's abstract says, what was run, and what can be said. */
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
+import { NUMBERS_VERSION } from "../../experiment/numbers_version.ts";
 import { eightRules, plan } from "../../experiment/plan.ts";
 import { type Tested, verdictInWords } from "../../records/compare.ts";
 import { shiftWords } from "../caption.ts";
@@ -64,14 +65,14 @@ interface Evidence {
  * The claims of the abstract about accuracy: a row for each data set, protocol and way of counting
  * that the plan's records are there of.
  *
- * @param records Any; what is in the plan is taken.
+ * @param records Any; what is in the plan, and of the library's numbers version, is taken.
  */
 export function claimsTable(records: readonly RunRecord[], labels: Labels): Table {
   const evidence = evidenceIn(records, labels);
   const rows = claims.flatMap((claim) =>
     evidence.filter(({ setting }) => setting === claim.setting).flatMap((one) => {
       const test = testOf(claim, one.family);
-      return test === null ? [] : [row(claim, one, test)];
+      return test === null ? [] : [row(claim, one, test, labels)];
     })
   );
   let said = "";
@@ -105,8 +106,21 @@ export function claimsTable(records: readonly RunRecord[], labels: Labels): Tabl
   );
 }
 
+/** A line for each thing that was run: what may be said of the eight, of SAM and of FriendlySAM. */
+export function readClaims(table: Table): string[] {
+  const rows = table.data.objects() as Row[];
+  return [...Map.groupBy(rows, ({ what }) => String(what))].map(([what, own]) => {
+    const said = own.map(({ who, points, half_width, verdict }) => {
+      const sign = Number(points) >= 0 ? "+" : "";
+      return `${who} ${sign}${plusMinus(points, half_width)} points, ${verdict}`;
+    });
+    return `**${what}:** ${said.join("; ")}.`;
+  });
+}
+
 function evidenceIn(records: readonly RunRecord[], labels: Labels): Evidence[] {
-  const byId = new Map(records.map((record) => [record.id, record]));
+  const current = records.filter(({ environment }) => environment.numbers === NUMBERS_VERSION);
+  const byId = new Map(current.map((record) => [record.id, record]));
   return plan.flatMap((row) => {
     const seeds = Array.from({ length: row.most }, (_, i) => i + 1);
     const own = seeds.flatMap((seed) => row.configs(seed))
@@ -136,17 +150,23 @@ function testOf({ rule }: Claim, { groups, comparisons, family }: Family) {
 }
 
 function row(
-  { text, setting }: Claim,
+  { text, rule, setting }: Claim,
   { equal, record }: Evidence,
   test: Tested & Parameters<typeof verdictInWords>[0],
+  labels: Labels,
 ): Row {
   const { dataset, protocol, scale } = record.config;
   return {
     claim: text,
+    who: rule === null ? "the eight together" : labels[rule]?.label ?? rule,
     what: `${shiftWords(dataset).title}, ${protocol}, ${scale}, equal ${
       equal === "epochs" ? "epochs" : "gradients (Adam trains twice as long)"
     }, ${test.count} seeds`,
-    ...{ points: test.mean, half_width: test.halfWidth, verdict: verdictInWords(test) },
+    ...{
+      points: test.mean,
+      half_width: test.halfWidth,
+      verdict: test.verdict === "within" ? verdictInWords(test) : test.verdict,
+    },
     visible: test.visible,
     notebook: notebooks[setting],
   };

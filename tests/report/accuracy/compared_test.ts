@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { zeroShot } from "../../../lib/report/configs.ts";
 import { comparisonTable, familiesIn } from "../../../lib/report/accuracy/comparison_table.ts";
-import { claimsTable } from "../../../lib/report/accuracy/claims_table.ts";
+import { claimsTable, readClaims } from "../../../lib/report/accuracy/claims_table.ts";
 import { differencesFigure } from "../../../lib/report/accuracy/difference_figure.ts";
 import { planTable } from "../../../lib/report/accuracy/plan_table.ts";
 import { profileFigure } from "../../../lib/report/accuracy/profile_figure.ts";
@@ -74,6 +74,12 @@ Deno.test("claims say what was run, at equal epochs and at equal gradients, and 
   assert.ok(rows.every(({ verdict }) => verdict === "better"));
   assert.ok(Number(rows[1]!.points) - Number(rows[0]!.points) > 4.9);
   assert.equal(claimsTable([], all).data.numRows(), 0);
+  const [epochs, gradients] = readClaims(claimsTable(records, all));
+  assert.match(
+    epochs!,
+    /^\*\*Covertype, authors, paper, equal epochs, 10 seeds:\*\* the eight together \+3\.1 ± 0\.1 points, better; SAM \+3\.1/,
+  );
+  assert.match(gradients!, /equal gradients .* FriendlySAM \+8\.1 ± 0\.1 points, better\.$/);
 });
 
 Deno.test("a claim about the mean of eight is not made from fewer", () => {
