@@ -25,6 +25,8 @@ for (const name of await notebookNames()) {
         SAM_OOD_OFFLINE: "1",
         SAM_OOD_RULES: "plain,sam",
         SAM_OOD_RESULTS: results,
+        // Other tests have the other cores.
+        SAM_OOD_WORKERS: "1",
       },
     });
     assert.ok((await Deno.stat(output)).size > 0);
