@@ -1,4 +1,4 @@
-/** Rotated and brightened images, of MNIST or of the digits that come with the library. */
+/** Rotated and brightened images, of MNIST, of the digits that come with the library, or of others. */
 import type { Images } from "../data/base.ts";
 import { colorShiftMnist } from "../data/color_shift_mnist.ts";
 import { rotatedMnist } from "../data/rotated_mnist.ts";

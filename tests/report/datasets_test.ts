@@ -9,7 +9,7 @@ import { recordId, type RunConfig, type RunRecord } from "../../lib/report/recor
 import { selfTraining, zeroShot } from "../../lib/report/configs.ts";
 import { run } from "../../lib/report/run.ts";
 import { smallCovertype } from "../data/covertype_lines.ts";
-import { alone, realData } from "../data/environment.ts";
+import { alone, realData, writeFakeMnist } from "../data/environment.ts";
 import { fakeMat } from "../data/portraits_images.ts";
 import { oneLine, sizes } from "../data/shifted.ts";
 import { record } from "./records.ts";
@@ -21,6 +21,7 @@ async function withData(use: () => Promise<void>): Promise<void> {
   await alone(async (folder) => {
     await Deno.writeTextFile(`${folder}/covtype.data`, smallCovertype(6000));
     await Deno.writeFile(`${folder}/dataset_32x32.mat`, fakeMat(5000));
+    await writeFakeMnist(folder);
     Deno.env.set("SAM_OOD_DATA", folder);
     await use();
   });
