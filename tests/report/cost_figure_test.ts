@@ -1,6 +1,6 @@
 /** Target accuracy over what was paid for it. */
 import assert from "node:assert/strict";
-import { accuracyOverCost, costCurves } from "../../lib/report/cost_figure.ts";
+import { accuracyOverCost, costCurves, type CostPoint } from "../../lib/report/cost_figure.ts";
 import type { RunRecord } from "../../lib/report/record.ts";
 import { render } from "../../lib/report/render.ts";
 import { adapted, labels, record } from "./records.ts";
@@ -48,9 +48,18 @@ Deno.test("a panel for each protocol, each with its rules; many epochs are thinn
   ]);
   assert.match(figure.caption, /2 to 4 epochs for equal .*Protocol: corrected/);
   assert.match(render(figure).svg, /Gradient evaluations/);
-  const long = costCurves(runs("plain", Array(200).fill(0.5), "authors"), labels);
-  assert.ok(long.length <= 40);
-  assert.deepEqual([long[0]!.epoch, long.at(-1)!.epoch], [1, 200]);
+  const long = runs("plain", Array(200).fill(0.5), "authors");
+  const [panel] = accuracyOverCost(long, { labels }).panels;
+  const drawn = (panel!.marks!.at(-1) as unknown as { data: CostPoint[] }).data;
+  assert.ok(drawn.length <= 40);
+  assert.deepEqual([drawn[0]!.epoch, drawn.at(-1)!.epoch], [1, 200]);
+});
+
+Deno.test("the best epoch is found among all, not among those that are drawn", () => {
+  const of = Array.from({ length: 200 }, (_, i) => i === 149 ? 0.8 : 0.5);
+  const points = costCurves(runs("plain", of, "authors"), labels);
+  assert.equal(points.length, 200);
+  assert.equal(points.reduce((a, b) => b.mean > a.mean ? b : a).epoch, 150);
 });
 
 Deno.test("no records, and records of an adaptation, are one clear line", () => {

@@ -33,6 +33,10 @@ function loadGda({ shift, gda, load }: Dataset, protocol: Protocol, scale: Scale
   return load({ shift, protocol, seed: 1, domains: gda.domains, ...sizes });
 }
 
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}
+
 const here = Object.keys(datasets).filter((name) => !name.endsWith("-mnist"));
 
 Deno.test("every committed record has the id that its choices give today", () => {
@@ -119,6 +123,10 @@ Deno.test("every data set gives gradual adaptation what its scale promises", () 
         if (promised.targetSize !== undefined) {
           assert.equal(data.targetUnlabeled.labels.length, promised.targetSize, where);
         }
+        const { intermediateSize: all } = promised;
+        if (all === undefined) continue;
+        const total = sum(Array.from(data.intermediate, ({ labels }) => labels.length));
+        assert.equal(total, dataset.trainedOn?.(protocol, all, dataset.gda.domains) ?? all, where);
       }
     }
   }));
@@ -201,6 +209,18 @@ Deno.test("a caption says in words what the data are, and that rows are missing"
     text,
     /Drifting Gaussians: target turned by 90°\. .*Two moons: target turned by 60°/,
   );
+});
+
+Deno.test("a caption has the images that students were trained on, not the pool they are drawn from", () => {
+  const of = (more: { protocol: Protocol; scale: Scale; domains?: number }) => {
+    const config = selfTraining({ dataset: "color-shift-mnist", seed: 1, ...more });
+    return caption([{ ...record(), config }]).match(/[\d,]+(?= examples in all inter)/)![0];
+  };
+  // The authors make 20 domains and take T of them: 500 images each at quick, 2,100 at paper.
+  assert.equal(of({ protocol: "authors", scale: "quick" }), "2,500");
+  assert.equal(of({ protocol: "authors", scale: "quick", domains: 3 }), "1,500");
+  assert.equal(of({ protocol: "authors", scale: "paper" }), "10,500");
+  assert.equal(of({ protocol: "corrected", scale: "paper" }), "42,000");
 });
 
 Deno.test("records of different rows of the data cannot stand in one table", () => {
