@@ -2,14 +2,20 @@
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { InputError } from "../check.ts";
-import { gradientUnits } from "../train/oracle.ts";
 import type { LoggedAccuracy } from "./authors_logs.ts";
 import { caption, shiftWords } from "./caption.ts";
 import { type Equal, type Group, groupRecords, type Labels } from "./group.ts";
 import type { AdaptationConfig, RunRecord } from "./record.ts";
 import { loggedCells, loggedColumn, loggedNote } from "./logged_column.ts";
 import { meanInterval } from "../records/statistics.ts";
-import { differenceCells, differenceColumn, plusMinus, targetDifference } from "./table.ts";
+import {
+  differenceCells,
+  differenceColumn,
+  meanGradients,
+  plusMinus,
+  targetDifference,
+  wholeEpochsNote,
+} from "./table.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
 
 export interface AdaptationTableOptions {
@@ -43,11 +49,15 @@ export function adaptationTable(
 ): Table {
   const groups = groupRecords(records, labels, equal);
   const rows = groups.map((group) => row(group, groups, labels, logs));
+  const named = labels["plain"]?.label ?? "plain";
   const collapsed = records.filter((r) => r.metrics.adaptation!.steps.some((s) => s.warning));
   const note =
     `Values are means over seeds ± the half-width of a 95% t-interval; differences are to ` +
-    `${labels["plain"]?.label ?? "plain"} adapted in the same way, paired by seed; * marks an ` +
+    `${named} adapted in the same way, paired by seed; * marks an ` +
     `interval that excludes zero (not corrected for the number of comparisons).` +
+    (equal === "gradients"
+      ? wholeEpochsNote(groups, (group) => baselineOf(group, groups), named)
+      : "") +
     (logs.length > 0 ? loggedNote : "") +
     (collapsed.length > 0
       ? ` † In ${collapsed.length} of ${records.length} runs all pseudo-labels of a domain were of ` +
@@ -55,7 +65,7 @@ export function adaptationTable(
       : "");
   return new Table(
     aq.from(rows) as ColumnTable,
-    columns(labels, logs, equal),
+    columns(named, logs, equal),
     `${caption(records, equal)} ${note}`,
   );
 }
@@ -80,9 +90,7 @@ function row(
   const zeroShot = percent((r) => r.metrics.adaptation!.zeroShotAccuracy);
   const adapted = percent((r) => r.metrics.targetAccuracy);
   const labelled = percent((r) => r.metrics.adaptation!.steps.at(-1)!.pseudoLabelAccuracy);
-  const baseline = groups.find((other) =>
-    other.dataset === dataset && other.rule === "plain" && isLike(other, group)
-  );
+  const baseline = baselineOf(group, groups);
   const logged = how === "gradual" && rule === students.name
     ? logs.find((l) => l.dataset === dataset && l.rule === rule && l.domains === domains)
     : undefined;
@@ -105,9 +113,15 @@ function row(
     pseudo_labels_percent: labelled.mean,
     collapsed: records.filter((r) => r.metrics.adaptation!.steps.some((s) => s.warning)).length,
     ...loggedCells(logged),
-    gradient_evaluations: meanInterval(records.map((r) => gradientUnits(r.metrics))).mean,
+    gradient_evaluations: meanGradients(group),
     seconds: meanInterval(records.map((r) => r.metrics.seconds)).mean,
   };
+}
+
+function baselineOf(group: Group, groups: readonly Group[]): Group | undefined {
+  return groups.find((other) =>
+    other.dataset === group.dataset && other.rule === "plain" && isLike(other, group)
+  );
 }
 
 /** Plain training of source and students, adapted in the same way over as many domains. */
@@ -130,7 +144,7 @@ function wayText({ how, confidence }: Row): string {
 }
 
 function columns(
-  labels: Labels,
+  baseline: string,
   logs: readonly LoggedAccuracy[],
   equal: Equal,
 ): TableColumn[] {
@@ -150,7 +164,7 @@ function columns(
       numeric: true,
       text: (r) => plusMinus(r.target_percent, r.target_half_width) + (r.collapsed ? " †" : ""),
     },
-    differenceColumn(`Adapted minus ${labels["plain"]?.label ?? "plain"} (points)`),
+    differenceColumn(`Adapted minus ${baseline} (points)`),
     ...(logs.length > 0 ? [loggedColumn] : []),
     ...(equal === "gradients"
       ? [{ title: "Epochs a domain", numeric: true, text: (r: Row) => String(r.epochs) }]

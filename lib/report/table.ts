@@ -48,18 +48,21 @@ export function zeroShotTable(
   const groups = groupRecords(records, labels, equal);
   const rules = [...new Set(groups.map((group) => group.rule))];
   if (options.baseline !== undefined) checkName("baseline", baseline, rules);
+  const baselineFor = (group: Group) => baselineOf(group, groups, baseline);
   const rows = groups.map((group) => ({
-    ...row(group, baselineOf(group, groups, baseline), labels),
+    ...row(group, baselineFor(group), labels),
     ...loggedCells(logs.find((log) => isLogOf(log, group))),
   }));
+  const named = labels[baseline]?.label ?? baseline;
   const note =
     `Values are means over seeds ± the half-width of a 95% t-interval; differences are paired by ` +
     `seed; * marks an interval that excludes zero (not corrected for the number of comparisons). A ` +
     `forward pass counts as a third of a gradient evaluation.` +
+    (equal === "gradients" ? wholeEpochsNote(groups, baselineFor, named) : "") +
     (logs.length > 0 ? loggedNote : "");
   return new Table(
     aq.from(rows) as ColumnTable,
-    columns(labels[baseline]?.label ?? baseline, equal, logs.length > 0),
+    columns(named, equal, logs.length > 0),
     `${caption(records, equal)} ${note}`,
   );
 }
@@ -80,13 +83,32 @@ function row(group: Group, baseline: Group | undefined, labels: Labels): Row {
     target_half_width: target.halfWidth,
     ...differenceCells(targetDifference(group, baseline)),
     epochs: records[0]!.config.epochs,
-    gradient_evaluations: mean(records, (r) => gradientUnits(r.metrics)),
+    gradient_evaluations: meanGradients(group),
     seconds: mean(records, (r) => r.metrics.seconds),
   };
 }
 
 function mean(records: readonly RunRecord[], value: (record: RunRecord) => number): number {
   return meanInterval(records.map(value)).mean;
+}
+
+/** Mean gradient evaluations of a group's runs; a forward pass counts as a third. */
+export function meanGradients({ records }: Group): number {
+  return mean(records, (r) => gradientUnits(r.metrics));
+}
+
+/** What a caption says of how equal gradient evaluations are, which are bought in whole epochs. */
+export function wholeEpochsNote(
+  groups: readonly Group[],
+  baselineOf: (group: Group) => Group | undefined,
+  baseline: string,
+): string {
+  const apart = groups.map((group) => {
+    const other = baselineOf(group);
+    return other ? Math.abs(meanGradients(group) / meanGradients(other) - 1) : 0;
+  });
+  return ` Epochs are whole, so gradient evaluations differ from ${baseline}'s by up to ` +
+    `${(100 * Math.max(...apart)).toFixed(1)} %.`;
 }
 
 /** Target accuracy minus the baseline's, seed by seed; null without one, and of the baseline itself. */
