@@ -14,7 +14,7 @@ export interface ImageShiftOptions {
   seed?: number;
   /** The paper's T: number of intermediate domains, 0 to 100. Default 0. */
   domains?: number;
-  /** Default "auto": MNIST if it can be had, else the digits that come with this library. */
+  /** Default "auto": MNIST, or what else lies under its names, else the digits of this library. */
   images?: Images;
   /** Labelled training images. */
   sourceSize?: number;
