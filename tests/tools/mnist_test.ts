@@ -10,7 +10,7 @@ Deno.test("set-up puts MNIST into the cache, whole even by two at a time, and on
     const ensure = () => ensureMnist((line) => said.push(line));
     await Promise.all([ensure(), ensure()]);
     const names = Array.from(Deno.readDirSync(`${folder}/sam-ood/mnist`), ({ name }) => name);
-    assert.deepEqual(names.sort(), mnistFiles.map((file) => `${file}.gz`).sort());
+    assert.deepEqual(names.sort(), mnistFiles.toSorted());
     for (const split of ["train", "test"] as const) {
       assert.equal((await mnist({ split })).name, "MNIST");
     }
