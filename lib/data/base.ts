@@ -73,7 +73,7 @@ async function named(
   const paths = Object.values((await findMnist()).found).join(", ");
   throw new InputError(
     `images is "${images}", but ${paths} are ${base.name}; ask for "${base.images}", or set ` +
-      `SAM_OOD_DATA to the folder of the others`,
+      `SAM_OOD_DATA to a folder with ${images === "mnist" ? "MNIST" : "other images"}`,
   );
 }
 
