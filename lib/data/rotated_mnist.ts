@@ -60,7 +60,7 @@ export async function rotatedMnist(
 function authors(plan: Plan, angle: number): ShiftedData {
   const { base, domains } = plan;
   // The digits' held-out images are too few to train on.
-  const pool = base.name === "MNIST" ? base.test : base.train;
+  const pool = base.images === "digits" ? base.train : base.test;
   const [rows] = divide(plan, pool, ["source"]);
   const source = draw(pool.set, rows!);
   const turned = (degrees: number) => rotateDomain(source, degrees, "nearest");

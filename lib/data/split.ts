@@ -14,7 +14,7 @@ export interface ImageShiftOptions {
   seed?: number;
   /** The paper's T: number of intermediate domains, 0 to 100. Default 0. */
   domains?: number;
-  /** Default "auto": MNIST if it can be had, else the digits that come with this library. */
+  /** Default "auto": MNIST, or what else lies under its names, else the digits of this library. */
   images?: Images;
   /** Labelled training images. */
   sourceSize?: number;
@@ -29,8 +29,11 @@ export interface ImageShiftOptions {
 type Role = "source" | "intermediate" | "target" | "test";
 export type Sizes = Partial<Record<Role, number>>;
 
-/** Default sizes by protocol and base images. A role without a size does not exist in that protocol. */
-export type DefaultSizes = Readonly<Record<Protocol, Record<Base["name"], Sizes>>>;
+/**
+ * Default sizes by protocol and base images; "idx" has MNIST's. A role without a size does not exist
+ * in that protocol.
+ */
+export type DefaultSizes = Readonly<Record<Protocol, Record<"MNIST" | "digits", Sizes>>>;
 
 /** Two parts source, three intermediate, one target: a sixth of 10,000 would be too few to learn from. */
 export const digitsSizes: Sizes = { source: 480, intermediate: 720, target: 240, test: 357 };
@@ -58,7 +61,7 @@ export async function plan(options: ImageShiftOptions, defaults: DefaultSizes): 
   const base = await baseImages(options.images ?? "auto");
   const sizes: Sizes = {};
   for (const role of Object.keys(given) as Role[]) {
-    const usual = defaults[protocol][base.name][role];
+    const usual = defaults[protocol][base.images === "digits" ? "digits" : "MNIST"][role];
     const size = given[role] ?? usual;
     if (size === undefined) continue;
     if (usual === undefined) {

@@ -2,7 +2,6 @@
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { InputError } from "../check.ts";
-import { gradientUnits } from "../train/oracle.ts";
 import type { Comparison } from "../records/compare.ts";
 import type { LoggedAccuracy } from "./authors_logs.ts";
 import { caption, shiftWords } from "./caption.ts";
@@ -17,6 +16,7 @@ import {
   comparisonsOf,
   plusMinus,
 } from "./accuracy/compared.ts";
+import { meanGradients, wholeEpochsNote } from "./table.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
 
 export interface AdaptationTableOptions {
@@ -49,20 +49,14 @@ export function adaptationTable(
   { labels, logs = [], equal = "epochs" }: AdaptationTableOptions,
 ): Table {
   const groups = groupRecords(records, labels, equal);
-  const comparisons = comparisonsOf(
-    groups,
-    (group) =>
-      groups.find((other) =>
-        other.dataset === group.dataset && other.rule === "plain" && isLike(other, group)
-      ),
-  );
+  const named = labels["plain"]?.label ?? "plain";
+  const comparisons = comparisonsOf(groups, (group) => baselineOf(group, groups));
   const rows = groups.map((group) => row(group, comparisons.get(group), labels, logs));
   const collapsed = records.filter((r) => r.metrics.adaptation!.steps.some((s) => s.warning));
-  const note =
-    `${comparisonNote} Differences are to ${
-      labels["plain"]?.label ?? "plain"
-    } adapted in the same ` +
-    `way.` +
+  const note = `${comparisonNote} Differences are to ${named} adapted in the same way.` +
+    (equal === "gradients"
+      ? wholeEpochsNote(groups, (group) => baselineOf(group, groups), named)
+      : "") +
     (logs.length > 0 ? loggedNote : "") +
     (collapsed.length > 0
       ? ` † In ${collapsed.length} of ${records.length} runs all pseudo-labels of a domain were of ` +
@@ -70,7 +64,7 @@ export function adaptationTable(
       : "");
   return new Table(
     aq.from(rows) as ColumnTable,
-    columns(labels, logs, equal),
+    columns(named, logs, equal),
     `${caption(records, equal)} ${note}`,
   );
 }
@@ -117,9 +111,15 @@ function row(
     pseudo_labels_percent: labelled.mean,
     collapsed: records.filter((r) => r.metrics.adaptation!.steps.some((s) => s.warning)).length,
     ...loggedCells(logged),
-    gradient_evaluations: meanInterval(records.map((r) => gradientUnits(r.metrics))).mean,
+    gradient_evaluations: meanGradients(group),
     seconds: meanInterval(records.map((r) => r.metrics.seconds)).mean,
   };
+}
+
+function baselineOf(group: Group, groups: readonly Group[]): Group | undefined {
+  return groups.find((other) =>
+    other.dataset === group.dataset && other.rule === "plain" && isLike(other, group)
+  );
 }
 
 /** Plain training of source and students, adapted in the same way over as many domains. */
@@ -142,7 +142,7 @@ function wayText({ how, confidence }: Row): string {
 }
 
 function columns(
-  labels: Labels,
+  baseline: string,
   logs: readonly LoggedAccuracy[],
   equal: Equal,
 ): TableColumn[] {
@@ -162,7 +162,7 @@ function columns(
       numeric: true,
       text: (r) => plusMinus(r.target_percent, r.target_half_width) + (r.collapsed ? " †" : ""),
     },
-    ...comparisonColumns(`Adapted minus ${labels["plain"]?.label ?? "plain"} (points)`),
+    ...comparisonColumns(`Adapted minus ${baseline} (points)`),
     ...(logs.length > 0 ? [loggedColumn] : []),
     ...(equal === "gradients"
       ? [{ title: "Epochs a domain", numeric: true, text: (r: Row) => String(r.epochs) }]

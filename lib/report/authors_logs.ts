@@ -16,6 +16,8 @@ export interface LoggedAccuracy {
   readonly deviation: number;
   /** Logged runs; some repeat a seed. */
   readonly runs: number;
+  /** Distinct seeds among them. */
+  readonly seeds: number;
   /** Mean weight shift, as the authors measure it. */
   readonly weightShift: number;
 }
@@ -57,6 +59,7 @@ export async function authorsGradualLogs(): Promise<LoggedAccuracy[]> {
     mean: Number(row["target_accuracy_mean"]),
     deviation: Number(row["target_accuracy_sd"]),
     runs: Number(row["runs"]),
+    seeds: Number(row["distinct_seeds"]),
     weightShift: Number(row["weight_shift_mean"]),
   }));
   const cells = Map.groupBy(logs, (log) => `${log.dataset} ${log.rule} ${log.domains}`);

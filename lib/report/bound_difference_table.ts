@@ -84,9 +84,12 @@ function signed(mean: number | null, halfWidth: number | null): string {
 
 /**
  * A sentence for each row of {@link boundDifferenceTable}: that the bound's difference on the target is
- * that on the source and what the shift adds, and where each comes from.
+ * that on the source and what the shift adds, and where each comes from; sharpness and measured errors
+ * with their intervals.
  */
 export function readBoundDifferences(table: Table, baseline = "Adam"): string[] {
+  const interval = (row: Row, name: string) =>
+    signed(row[name] as number, row[`${name} ±`] as number | null);
   const number = (row: Row, name: string) => {
     const value = Number(row[name]);
     return `${value > 0 ? "+" : ""}${numberText(value)}`;
@@ -103,11 +106,11 @@ export function readBoundDifferences(table: Table, baseline = "Adam"): string[] 
       shiftWords(String(row.dataset)).title
     }, ${row.label} minus ${baseline}: the bound on ` +
       `the target differs by ${number(row, "total")} = ${number(row, "source")} as on the source ` +
-      `(sharpness ${number(row, "rise")}, loss ${number(row, "loss")}, slack ` +
+      `(sharpness ${interval(row, "rise")}, loss ${number(row, "loss")}, slack ` +
       `${
         number(row, "slack")
       }) and ${signedShift} of the shift; ${w1}. The measured error differs ` +
-      `by ${number(row, "source_error")} on the source and ${number(row, "target_error")} on the ` +
-      `target.`;
+      `by ${interval(row, "source_error")} on the source and ${interval(row, "target_error")} on ` +
+      `the target.`;
   });
 }

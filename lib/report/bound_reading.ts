@@ -73,8 +73,12 @@ export function readGdaBounds(records: readonly RunRecord[], options: GdaBoundOp
     const others = (["exponential", "order"] as const).filter((quantity) => least(quantity))
       .map((quantity) => `(${quantity === "order" ? 6 : 5}) at ${at(quantity)}`);
     const [first, last] = [partsOf(own[0]!), partsOf(own.at(-1)!)];
-    return `${shiftWords(dataset).title}, ${label}: the bound with sharpness (7) is least at ` +
-      `${at("sharpness")}, where the measured error is ${numberText(errorThere.mean)}` +
+    return `${
+      shiftWords(dataset).title
+    }, ${label}: of the T that were run, the bound with sharpness ` +
+      `(7) is least at ${at("sharpness")}, where the measured error is ${
+        numberText(errorThere.mean)
+      }` +
       `${others.length > 0 ? `; ${others.join(", ")}` : ""}; the error is least at ${
         at("error")
       } ` +

@@ -124,8 +124,13 @@ function epochsInWords(all: readonly number[], unit = ""): string {
 
 /** Of all ways at once where they had the same sizes, else of each. */
 function adaptationWords(runs: readonly RunRecord[]): string {
+  const { dataset, protocol } = runs[0]!.config;
   const adaptations = runs.flatMap(({ config }) => config.adaptation ?? []);
-  const byText = Map.groupBy(adaptations, sizesInWords);
+  const trainedOn = datasets[dataset]?.trainedOn;
+  const byText = Map.groupBy(
+    adaptations,
+    (one) => sizesInWords(one, (size) => trainedOn?.(protocol, size, one.domains) ?? size),
+  );
   return [...byText].map(([text, alike]) => {
     const hows = [...new Set(alike.map(({ how }) => how))].join(", ");
     const epochs = epochsInWords(alike.map(({ epochs }) => epochs), " a domain");
@@ -133,11 +138,11 @@ function adaptationWords(runs: readonly RunRecord[]): string {
   }).join("");
 }
 
-function sizesInWords(adaptation: AdaptationConfig): string {
+function sizesInWords(adaptation: AdaptationConfig, trainedOn: (size: number) => number): string {
   const { domains, intermediateSize, targetSize, quantile } = adaptation;
   const between = intermediateSize === undefined || domains === 0
     ? ""
-    : `, ${count(intermediateSize, "example")} in all intermediate domains`;
+    : `, ${count(trainedOn(intermediateSize), "example")} in all intermediate domains`;
   const ofTarget = targetSize === undefined ? "" : `, ${count(targetSize, "unlabelled example")}` +
     ` of the target`;
   return `${between}${ofTarget}, the least confident ${Math.round(100 * quantile)} % left out`;

@@ -38,12 +38,12 @@ export interface CostPoint {
   readonly high: number;
 }
 
-/** Points of a line at most: more would not be seen on a logarithmic axis. */
+/** Points of a drawn line at most: more would not be seen on a logarithmic axis. */
 const POINTS = 40;
 
 /**
- * Mean target accuracy and 95% t-interval over seeds after 1, 2, ... epochs, for each rule in each
- * protocol, at what they cost. Read from the records' histories: no run is stopped for it.
+ * Mean target accuracy and 95% t-interval over seeds after each epoch, for each rule in each protocol,
+ * at what they cost. Read from the records' histories: no run is stopped for it.
  *
  * @throws InputError when a record is of an adaptation, a rule has no label, or records of one
  *   protocol cannot stand in one figure.
@@ -60,9 +60,10 @@ export function costCurves(records: readonly RunRecord[], labels: Labels): CostP
       const { protocol, epochs } = runs[0]!.config;
       const { label, color } = ruleLabel(group.rule, labels);
       const whole = meanInterval(runs.map((r) => gradientUnits(r.metrics))).mean;
-      return spread(epochs).map((epoch) => {
+      return Array.from({ length: epochs }, (_, i) => {
+        const epoch = i + 1;
         const { mean, halfWidth } = meanInterval(
-          runs.map((r) => 100 * r.metrics.history[epoch - 1]!.targetAccuracy),
+          runs.map((r) => 100 * r.metrics.history[i]!.targetAccuracy),
         );
         return {
           ...{ dataset, protocol, line: groupName(group, label), color, epoch, mean },
@@ -85,7 +86,7 @@ export function accuracyOverCost(
   records: readonly RunRecord[],
   { labels, title = "Target accuracy while training goes on" }: FigureOptions,
 ): Figure {
-  const points = costCurves(records, labels);
+  const points = thinned(costCurves(records, labels));
   const panels = [...Map.groupBy(points, (p) => `${p.dataset} ${p.protocol}`).values()].map(panel);
   return {
     title,
@@ -97,7 +98,10 @@ export function accuracyOverCost(
   };
 }
 
-/** A sentence a line: its highest accuracy over all epochs, and the last; see {@link costCurves}. */
+/**
+ * A sentence a line: its highest accuracy over all epochs, and the last, ± the half-width of a 95%
+ * t-interval; see {@link costCurves}.
+ */
 export function readCostCurves(records: readonly RunRecord[], labels: Labels): string[] {
   if (records.length === 0) return ["Not run."];
   const lines = Map.groupBy(
@@ -106,8 +110,8 @@ export function readCostCurves(records: readonly RunRecord[], labels: Labels): s
   );
   return [...lines].map(([name, own]) => {
     const best = own.reduce((a, b) => b.mean > a.mean ? b : a);
-    const [top, end] = [best, own.at(-1)!].map(({ mean, epoch }) =>
-      `${mean.toFixed(1)} % after epoch ${epoch}`
+    const [top, end] = [best, own.at(-1)!].map(({ mean, high, epoch }) =>
+      `${mean.toFixed(1)} ± ${(high - mean).toFixed(1)} % after epoch ${epoch}`
     );
     return `${name}: at best ${top}, in the end ${end}.`;
   });
@@ -118,10 +122,14 @@ function byProtocol(records: readonly RunRecord[]): RunRecord[][] {
   return [...Map.groupBy(records, ({ config }) => config.protocol).values()];
 }
 
-/** Whole numbers from 1 to `last`, as many to each power of ten. */
-function spread(last: number): number[] {
-  const all = Array.from({ length: POINTS }, (_, i) => Math.round(last ** (i / (POINTS - 1))));
-  return [...new Set(all)];
+/** Of each line the points at epochs from the first to the last, as many to each power of ten. */
+function thinned(points: readonly CostPoint[]): CostPoint[] {
+  const lines = Map.groupBy(points, (p) => `${p.protocol} ${p.dataset} ${p.line}`);
+  return [...lines.values()].flatMap((line) => {
+    const last = Math.max(...line.map(({ epoch }) => epoch));
+    const drawn = Array.from({ length: POINTS }, (_, i) => Math.round(last ** (i / (POINTS - 1))));
+    return line.filter(({ epoch }) => drawn.includes(epoch));
+  });
 }
 
 function panel(points: readonly CostPoint[]): Plot.PlotOptions {

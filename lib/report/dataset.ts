@@ -56,6 +56,11 @@ export interface Dataset {
   readonly sizes: SizesOf<ScaleSizes>;
   /** Gradual adaptation: the number T of intermediate domains in the paper's table, and its sizes. */
   readonly gda: { readonly domains: number; readonly sizes: SizesOf<GdaSizes> };
+  /**
+   * Examples of the intermediate domains of a run together, where they are not all of
+   * `intermediateSize`.
+   */
+  trainedOn?(protocol: Protocol, intermediateSize: number, domains: number): number;
   /** @throws DataNotFound when the data are not on this machine and cannot be fetched. */
   load(options: LoadOptions): Promise<ShiftedData>;
   /**

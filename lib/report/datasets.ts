@@ -1,5 +1,6 @@
 /** The data sets of the experiments by name. */
 import { checkName } from "../check.ts";
+import { otherImages } from "../data/mnist.ts";
 import type { Dataset } from "./dataset.ts";
 import { colorShift, rotated } from "./image_datasets.ts";
 import {
@@ -23,6 +24,8 @@ export const datasets: Readonly<Record<string, Dataset>> = {
     "Color-shift digits (UCI, 8x8)",
     colorShiftDigitsSizes,
   ),
+  "rotated-idx": rotated("idx", `Rotated ${otherImages}`, rotatedMnistSizes),
+  "color-shift-idx": colorShift("idx", `Color-shift ${otherImages}`, colorShiftMnistSizes),
   "drifting-gaussians": gaussiansDataset,
   "two-moons": moonsDataset,
 };

@@ -1,6 +1,6 @@
-/** Rotated and brightened images, of MNIST or of the digits that come with the library. */
+/** Rotated and brightened images, of MNIST, of the digits that come with the library, or of others. */
 import type { Images } from "../data/base.ts";
-import { colorShiftMnist } from "../data/color_shift_mnist.ts";
+import { authorsDomainSize, colorShiftMnist } from "../data/color_shift_mnist.ts";
 import { rotatedMnist } from "../data/rotated_mnist.ts";
 import { brightenDomain, rotateDomain } from "../data/shift.ts";
 import { cnn } from "../train/network.ts";
@@ -42,6 +42,8 @@ export function colorShift(images: Images, title: string, { zeroShot, gda }: Own
     shift: 1,
     sizes: zeroShot,
     gda: { domains: 5, sizes: gda },
+    trainedOn: (protocol, size, domains) =>
+      protocol === "authors" ? domains * authorsDomainSize(size) : size,
     load: ({ shift, ...options }) => colorShiftMnist({ shift, images, ...testedOn(options) }),
     along: ({ sourceTest }) => alongShift(sourceTest, [0, 0.1, 0.25, 0.5, 0.75, 1], brightenDomain),
     network: cnn,

@@ -3,16 +3,26 @@ import type { Row, TableColumn } from "./table_text.ts";
 
 /** What a caption says of it. */
 export const loggedNote =
-  " Logged: mean ± standard deviation of the authors' public logs (number of runs).";
+  " Logged: mean ± standard deviation over the runs in the authors' public logs (how many, and of how " +
+  "many seeds where some repeat one).";
+
+/** What is shown of a log: percent, and how many runs and seeds it is of; absent where not known. */
+interface LoggedCell {
+  readonly mean: number;
+  readonly deviation: number;
+  readonly runs: number;
+  readonly seeds?: number;
+}
 
 /** A log as cells of a row. */
 export function loggedCells(
-  log: { readonly mean: number; readonly deviation: number; readonly runs: number } | undefined,
+  log: LoggedCell | undefined,
 ): Row {
   return {
     logged_percent: log?.mean ?? null,
     logged_deviation: log?.deviation ?? null,
     logged_runs: log?.runs ?? null,
+    logged_seeds: log?.seeds ?? null,
   };
 }
 
@@ -23,6 +33,8 @@ export const loggedColumn: TableColumn = {
   text(r) {
     if (r.logged_percent === null) return "–";
     const deviation = Number(r.logged_deviation).toFixed(1);
-    return `${Number(r.logged_percent).toFixed(1)} ± ${deviation} (${r.logged_runs})`;
+    const repeated = r.logged_seeds !== null && r.logged_seeds !== r.logged_runs;
+    const runs = repeated ? `${r.logged_runs}, ${r.logged_seeds} seeds` : `${r.logged_runs}`;
+    return `${Number(r.logged_percent).toFixed(1)} ± ${deviation} (${runs})`;
   },
 };

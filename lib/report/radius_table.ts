@@ -60,6 +60,7 @@ function row(runs: RadiusRuns, labels: Labels): Row {
   ) as [Map<number, number>, Map<number, number>, Map<number, number>];
   const price = pairedDifference(best, chosen)!;
   const leftOut = targetLeftOut(runs);
+  const worth = leftOut && pairedDifference(leftOut, chosen);
   const [source, target] = [chosen, best].map((values) => meanInterval([...values.values()]));
   return {
     dataset,
@@ -75,6 +76,8 @@ function row(runs: RadiusRuns, labels: Labels): Row {
     price_points: price.mean,
     price_half_width: price.halfWidth,
     optimism_points: leftOut && pairedDifference(best, leftOut)!.mean,
+    worth_points: worth?.mean ?? null,
+    worth_half_width: worth?.halfWidth ?? null,
     smallest_radius: radii[0]!,
     ...differenceCells(onSource === radii[0] ? null : pairedDifference(chosen, none)),
   };
@@ -116,7 +119,7 @@ function columns(smallest: number): TableColumn[] {
 
 /**
  * A paragraph a data set: how often source and target choose the same radius, what the choice by the
- * source costs, and how much of that is luck. From the table's numbers.
+ * source costs, and how much of that is luck. From the table's numbers, with their intervals.
  */
 export function readRadius(table: Table): string[] {
   const rows = table.data.objects() as Row[];
@@ -125,21 +128,21 @@ export function readRadius(table: Table): string[] {
     const known = own.filter((r) => r.optimism_points !== null);
     const differ = own.filter((r) => r.difference_points !== null);
     const beyond = differ.filter((r) => r.excludes_zero === true);
-    const price = (of: readonly Row[]) => mean(of.map((r) => Number(r.price_points)));
-    const optimism = mean(known.map((r) => Number(r.optimism_points)));
-    const worth = price(known) - optimism;
+    const each = (of: readonly Row[], value: string) =>
+      of.map((r) => `${r.label} ${plusMinus(r[`${value}_points`], r[`${value}_half_width`])}`)
+        .join(", ");
     return [
       `${shiftWords(dataset).title}: source and target choose the same radius for ${same} of ` +
-      `${counted(own.length, "rule")}. In the mean over rules the choice by the source is ` +
-      `${price(own).toFixed(1)} points of target accuracy below the best in hindsight.`,
+      `${
+        counted(own.length, "rule")
+      }. The choice by the source is below the best in hindsight by, in ` +
+      `points of target accuracy: ${each(own, "price")}.`,
       known.length === 0
         ? `How much of that is luck one seed cannot tell.`
-        : `Chosen on the other seeds' targets the radius does ${
-          optimism.toFixed(1)
-        } points worse ` +
-          `than that best: by this estimate looking at the target is worth ${
-            worth > 0.05 ? `about ${worth.toFixed(1)} points` : "nothing"
-          } on a new seed.`,
+        : `Chosen on the other seeds' targets, where luck is no help, the radius is better than the ` +
+          `source's by ${
+            each(known, "worth")
+          }: so much looking at the target is worth on a new seed.`,
       `For ${differ.length} of ${
         counted(own.length, "rule")
       } the source chooses another radius than ` +
@@ -149,10 +152,6 @@ export function readRadius(table: Table): string[] {
       `from it by more than the noise over seeds.`,
     ].join(" ");
   });
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function counted(n: number, noun: string): string {

@@ -83,7 +83,11 @@ export interface RunMetrics {
   readonly targetAccuracy: number;
   readonly sourceLoss: number;
   readonly targetLoss: number;
-  /** Accuracy on the test examples at each size of the shift (see RunConfig.shift), ascending. */
+  /**
+   * Accuracy at each size of the shift (see RunConfig.shift), ascending. A shift that is made is made of
+   * the data's `sourceTest`: in protocol `authors` these were trained on, and with brightness they are
+   * other images than the target's, so the value at its shift is not `targetAccuracy`.
+   */
   readonly accuracyByShift: readonly { readonly shift: number; readonly accuracy: number }[];
   readonly history: readonly EpochMetrics[];
   /** Gradient evaluations on full batches: 1 a step for plain training, 2 for SAM. */

@@ -1,6 +1,6 @@
 /** What a notebook runs, from the environment: scale and base images. */
 import { checkName } from "../check.ts";
-import { baseImages } from "../data/base.ts";
+import { type Base, baseImages } from "../data/base.ts";
 import { type Scale, scales } from "./dataset.ts";
 import { type ProgressBar, progressBar } from "./progress.ts";
 
@@ -14,19 +14,19 @@ export function scaleSetting(fallback: Scale = "quick"): Scale {
 }
 
 /**
- * Which images the image shifts are made of: what `SAM_OOD_IMAGES` names (mnist or digits), else
- * MNIST where it is found or can be downloaded, else the digits that come with the library. A
- * download shows its progress.
+ * Which images the image shifts are made of: what `SAM_OOD_IMAGES` names (mnist, digits or idx), else
+ * what is found under MNIST's names (idx where it is not MNIST), else MNIST where it can be
+ * downloaded, else the digits that come with the library. A download shows its progress.
  *
- * @throws InputError when it names something else, or MNIST by name and that cannot be had.
+ * @throws InputError when it names something else, or images by name that cannot be had.
  */
-export async function imageSetting(): Promise<"mnist" | "digits"> {
+export async function imageSetting(): Promise<Base["images"]> {
   const bars = new Map<string, ProgressBar>();
-  const { name } = await baseImages("auto", (file, received, total) => {
+  const { images } = await baseImages("auto", (file, received, total) => {
     if (!bars.has(file)) bars.set(file, progressBar(`downloading ${file}, KiB`, kib(total)));
     void bars.get(file)!.update(Math.min(kib(received), kib(total)));
   });
-  return name === "MNIST" ? "mnist" : "digits";
+  return images;
 }
 
 function kib(bytes: number): number {

@@ -58,18 +58,21 @@ export function zeroShotTable(
   const groups = groupRecords(records, labels, equal);
   const rules = [...new Set(groups.map((group) => group.rule))];
   if (options.baseline !== undefined) checkName("baseline", baseline, rules);
-  const comparisons = comparisonsOf(groups, (group) => baselineOf(group, groups, baseline));
+  const baselineFor = (group: Group) => baselineOf(group, groups, baseline);
+  const comparisons = comparisonsOf(groups, baselineFor);
   const rows = groups.map((group) => ({
     ...row(group, comparisons.get(group), labels),
     ...loggedCells(logs.find((log) => isLogOf(log, group))),
   }));
+  const named = labels[baseline]?.label ?? baseline;
   // Of few epochs the last fifth is the last one.
   const hasLast = records.some(({ config }) => endpointEpochs(config) > 1);
   const note = `${comparisonNote} A forward pass counts as a third of a gradient evaluation.` +
+    (equal === "gradients" ? wholeEpochsNote(groups, baselineFor, named) : "") +
     (logs.length > 0 ? loggedNote : "");
   return new Table(
     aq.from(rows) as ColumnTable,
-    columns(labels[baseline]?.label ?? baseline, equal, { logs: logs.length > 0, last: hasLast }),
+    columns(named, equal, { logs: logs.length > 0, last: hasLast }),
     `${caption(records, equal)} ${note}`,
   );
 }
@@ -93,13 +96,32 @@ function row(group: Group, comparison: Comparison | undefined, labels: Labels): 
     last_epoch_percent: last.mean,
     last_epoch_half_width: last.halfWidth,
     epochs: records[0]!.config.epochs,
-    gradient_evaluations: mean(records, (r) => gradientUnits(r.metrics)),
+    gradient_evaluations: meanGradients(group),
     seconds: mean(records, (r) => r.metrics.seconds),
   };
 }
 
 function mean(records: readonly RunRecord[], value: (record: RunRecord) => number): number {
   return meanInterval(records.map(value)).mean;
+}
+
+/** Mean gradient evaluations of a group's runs; a forward pass counts as a third. */
+export function meanGradients({ records }: Group): number {
+  return mean(records, (r) => gradientUnits(r.metrics));
+}
+
+/** What a caption says of how equal gradient evaluations are, which are bought in whole epochs. */
+export function wholeEpochsNote(
+  groups: readonly Group[],
+  baselineOf: (group: Group) => Group | undefined,
+  baseline: string,
+): string {
+  const apart = groups.map((group) => {
+    const other = baselineOf(group);
+    return other ? Math.abs(meanGradients(group) / meanGradients(other) - 1) : 0;
+  });
+  return ` Epochs are whole, so gradient evaluations differ from ${baseline}'s by up to ` +
+    `${(100 * Math.max(...apart)).toFixed(1)} %.`;
 }
 
 function baselineOf(group: Group, groups: readonly Group[], rule: string): Group | undefined {

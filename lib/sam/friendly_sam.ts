@@ -33,7 +33,7 @@ export interface FriendlySamState {
  * its gradient the average. With sigma = 1 and the same average both climb in the same direction.
  *
  * Where d is nothing but rounding beside g (the same batch again and again) nothing is perturbed.
- * pytorch_optimizer's version from 3.8.1 on averages d where the paper averages g.
+ * pytorch_optimizer 3.8.1 to 4.0.0 averages d where the paper averages g; 4.1.0 averages g.
  */
 export const friendlySam = defineRule({
   name: "friendly-sam",

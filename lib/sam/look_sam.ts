@@ -38,7 +38,7 @@ export interface LookSamState {
  * `alpha`: weight of the kept direction, at least 0, default 0.7.
  *
  * The norms are over all parameters together, as in the paper; most public code takes them tensor
- * by tensor, and pytorch_optimizer's repeats the SAM step at each step under plain SGD.
+ * by tensor. pytorch_optimizer before 4.1.0 repeats the SAM step at each step under plain SGD.
  */
 export const lookSam = defineRule({
   name: "look-sam",

@@ -31,12 +31,12 @@ Deno.test("the digits' training and held-out images are disjoint and alike in cl
   assert(heldOut.every((count) => count >= 25 && count <= 48), String(heldOut));
 });
 
-Deno.test("auto takes MNIST where it is, and does not hide that a file is damaged", () =>
+Deno.test("auto takes the images that are there, and does not hide that a file is damaged", () =>
   alone(async (folder) => {
     await writeFakeMnist(folder);
     Deno.env.set("SAM_OOD_DATA", folder);
-    const { name, train, test } = await baseImages("auto");
-    assert.deepEqual([name, train.rows.length, test.rows.length], ["MNIST", 60_000, 10_000]);
+    const { images, train, test } = await baseImages("auto");
+    assert.deepEqual([images, train.rows.length, test.rows.length], ["idx", 60_000, 10_000]);
     await Deno.writeTextFile(`${folder}/t10k-labels-idx1-ubyte.gz`, "<html></html>");
     await assert.rejects(baseImages("auto"), oneLine(/starts with the number/));
   }));

@@ -1,8 +1,12 @@
 /** What the data tests need around them: variables, folders, a stand-in for MNIST. */
 import { gzipSync } from "node:zlib";
+import { findMnist } from "../../lib/data/mnist.ts";
 
 /** Where the real data are, if this machine has them. */
 export const realData = Deno.env.get("SAM_OOD_DATA");
+
+/** Options of a test that needs the real MNIST, which set-up puts into the cache. */
+export const withMnist = { ignore: (await findMnist()).missing.length > 0 };
 
 /**
  * Runs `use` with an empty folder, which is also the cache, no data folder and no network allowed,
@@ -34,7 +38,7 @@ export async function alone(
 }
 
 /**
- * Writes four files of MNIST's names and sizes: image i has label i % 10 and is black but for the
+ * Writes four files of MNIST's names and sizes that are not MNIST's: image i has label i % 10 and is black but for the
  * four pixels in the middle, which are 255.
  */
 export async function writeFakeMnist(folder: string): Promise<void> {

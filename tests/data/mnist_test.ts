@@ -1,30 +1,40 @@
 import assert from "node:assert/strict";
+import { baseImages } from "../../lib/data/base.ts";
 import { draw } from "../../lib/data/images.ts";
-import { findMnist, mnist } from "../../lib/data/mnist.ts";
+import { findMnist, mnist, otherImages } from "../../lib/data/mnist.ts";
 import { mnistFiles } from "../../lib/data/mnist_files.ts";
-import { alone, realData, withFetch, writeFakeMnist } from "./environment.ts";
+import { rotatedMnist } from "../../lib/data/rotated_mnist.ts";
+import { caption } from "../../lib/report/caption.ts";
+import { record } from "../report/records.ts";
+import { alone, withFetch, withMnist, writeFakeMnist } from "./environment.ts";
 import { counts, oneLine } from "./shifted.ts";
 
-const real = { ignore: realData === undefined };
+/** Mirrors send packed files; those that set-up puts into the cache are not. */
+const packed = { ignore: !(await findMnist()).found["t10k-images-idx3-ubyte"]?.endsWith(".gz") };
 
-Deno.test("the real MNIST has the published class counts, mean and deviation", real, async () => {
-  const train = await mnist({ split: "train" });
-  assert.equal(train.pixels.length, 60_000 * 784);
-  assert.deepEqual(
-    counts(train.labels),
-    [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949],
-  );
-  let [sum, squares] = [0, 0];
-  for (const byte of train.pixels) [sum, squares] = [sum + byte, squares + byte * byte];
-  const mean = sum / train.pixels.length / 255;
-  const deviation = Math.sqrt(squares / train.pixels.length / 255 ** 2 - mean ** 2);
-  assert.equal(mean.toFixed(4), "0.1307");
-  assert.equal(deviation.toFixed(4), "0.3081");
-  const test = await mnist({ split: "test" });
-  assert.deepEqual(counts(test.labels), [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
-  assert.deepEqual(Array.from(train.labels.subarray(0, 5)), [5, 0, 4, 1, 9]);
-  assert.deepEqual(Array.from(test.labels.subarray(0, 5)), [7, 2, 1, 0, 4]);
-});
+Deno.test(
+  "the real MNIST has the published class counts, mean and deviation",
+  withMnist,
+  async () => {
+    const train = await mnist({ split: "train" });
+    assert.equal(train.name, "MNIST");
+    assert.equal(train.pixels.length, 60_000 * 784);
+    assert.deepEqual(
+      counts(train.labels),
+      [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949],
+    );
+    let [sum, squares] = [0, 0];
+    for (const byte of train.pixels) [sum, squares] = [sum + byte, squares + byte * byte];
+    const mean = sum / train.pixels.length / 255;
+    const deviation = Math.sqrt(squares / train.pixels.length / 255 ** 2 - mean ** 2);
+    assert.equal(mean.toFixed(4), "0.1307");
+    assert.equal(deviation.toFixed(4), "0.3081");
+    const test = await mnist({ split: "test" });
+    assert.deepEqual(counts(test.labels), [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
+    assert.deepEqual(Array.from(train.labels.subarray(0, 5)), [5, 0, 4, 1, 9]);
+    assert.deepEqual(Array.from(test.labels.subarray(0, 5)), [7, 2, 1, 0, 4]);
+  },
+);
 
 Deno.test("a domain of MNIST has values from 0 to 1 and shape [28, 28, 1]", () =>
   alone(async (folder) => {
@@ -37,6 +47,45 @@ Deno.test("a domain of MNIST has values from 0 to 1 and shape [28, 28, 1]", () =
     assert.equal(domain.inputs[784 + 377], 1);
     assert.equal(domain.inputs[784 + 376], 0);
   }));
+
+Deno.test("other images under MNIST's names are called by what they are, everywhere", () =>
+  alone(async (folder) => {
+    await writeFakeMnist(folder);
+    Deno.env.set("SAM_OOD_DATA", folder);
+    assert.equal((await mnist({ split: "test" })).name, otherImages);
+    const { target } = await rotatedMnist({ angle: 60, sourceSize: 9, testSize: 9, targetSize: 9 });
+    assert.equal(target.name, `rotated ${otherImages} at 60 degrees`);
+    const { images, name } = await baseImages("auto");
+    assert.deepEqual([images, name], ["idx", otherImages]);
+    assert.equal((await baseImages("idx")).name, otherImages);
+    await assert.rejects(
+      baseImages("mnist"),
+      oneLine(/^images is "mnist", but \S+train-images.* are IDX images .*; ask for "idx", or set/),
+    );
+    const said = caption([record({ config: { dataset: `rotated-${images}` } })]);
+    assert.match(said, /^Rotated IDX images \(not MNIST's checksums\): target rotated by 60°\. /);
+  }));
+
+Deno.test(
+  "MNIST is not taken for other images, nor if one of its files is another",
+  withMnist,
+  async () => {
+    await assert.rejects(
+      baseImages("idx"),
+      oneLine(/^images is "idx", but .* are MNIST; ask for "mn/),
+    );
+    const { found } = await findMnist();
+    await alone(async (folder) => {
+      await writeFakeMnist(folder);
+      for (const file of mnistFiles.filter((name) => name !== "train-labels-idx1-ubyte")) {
+        await Deno.copyFile(found[file]!, `${folder}/${file}.gz`);
+      }
+      Deno.env.set("SAM_OOD_DATA", folder);
+      const { images, name } = await baseImages("auto");
+      assert.deepEqual([images, name], ["idx", otherImages]);
+    });
+  },
+);
 
 Deno.test("MNIST is found in a folder of SAM_OOD_DATA, in its mnist folder, then in the cache", () =>
   alone(async (folder) => {
@@ -99,7 +148,7 @@ Deno.test("a wrong name of a split is an error of one line", async () => {
 
 Deno.test(
   "what a mirror sends is asked for once, checked, kept in the cache and read",
-  real,
+  packed,
   async () => {
     const { found } = await findMnist();
     await alone(async (folder) => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import { rotate } from "../../lib/data/rotate.ts";
 import { rotatedMnist } from "../../lib/data/rotated_mnist.ts";
-import { realData } from "./environment.ts";
+import { withMnist } from "./environment.ts";
 import { degrees, domains, sizes, small } from "./shifted.ts";
 
 Deno.test("rotated, corrected: the domains are evenly spaced, bilinear, and say what they are", async () => {
@@ -30,7 +30,7 @@ Deno.test("rotated, authors: one set of images, whole degrees rounded down, near
   assert.deepEqual(sizes(few), new Array(7).fill(9));
 });
 
-Deno.test("the real MNIST gives quick-size data in a second", { ignore: !realData }, async () => {
+Deno.test("the real MNIST gives quick-size data in a second", withMnist, async () => {
   const quick = { sourceSize: 2000, intermediateSize: 4000, targetSize: 2000, testSize: 1000 };
   await rotatedMnist({ angle: 60, images: "mnist", ...quick });
   const start = process.cpuUsage();

@@ -110,7 +110,7 @@ Deno.test("both shifts may be 0", async () => {
   assert.deepEqual(same.target.inputs, same.sourceTest.inputs);
 });
 
-Deno.test("with MNIST the sizes are the paper's and the authors' overlaps are as described", () =>
+Deno.test("with images of MNIST's form the sizes are the paper's and the authors' overlaps are as described", () =>
   alone(async (folder) => {
     await writeFakeMnist(folder);
     Deno.env.set("SAM_OOD_DATA", folder);
@@ -118,7 +118,7 @@ Deno.test("with MNIST the sizes are the paper's and the authors' overlaps are as
     const rotated = await rotatedMnist({ angle: 60, protocol: "authors", domains: 1 });
     assert.deepEqual(sizes(rotated), new Array(5).fill(10_000));
     assert(domains(rotated).every(inTest));
-    assert.equal(rotated.target.name, "rotated MNIST at 60 degrees");
+    assert.equal(rotated.target.name, "rotated IDX images (not MNIST's checksums) at 60 degrees");
 
     const corrected = await rotatedMnist({ angle: 60, domains: 2 });
     const each = [10_000, 10_000, 20_000, 20_000, 10_000, 10_000];

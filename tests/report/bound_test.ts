@@ -114,9 +114,9 @@ Deno.test("the difference on the target is that on the source and that of the sh
   assertClose([Number(row!.w1), Number(row!.target_error)], [0, -0.1]);
   assert.deepEqual(readBoundDifferences(boundDifferenceTable(pair, { labels })), [
     "Rotated MNIST, SAM minus Adam: the bound on the target differs by -1.08 = -0.06 as on the " +
-    "source (sharpness -0.06, loss 0, slack 0) and -1.02 of the shift; W₁ is the same for both, so " +
-    "all of that is the Lipschitz constant's (-2.04). The measured error differs by 0 on the source " +
-    "and -0.1 on the target.",
+    "source (sharpness -0.06 ± 0, loss 0, slack 0) and -1.02 of the shift; W₁ is the same for both, " +
+    "so all of that is the Lipschitz constant's (-2.04). The measured error differs by 0 ± 0 on the " +
+    "source and -0.1 ± 0 on the target.",
   ]);
 });
 

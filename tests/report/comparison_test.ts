@@ -81,6 +81,17 @@ Deno.test("runs of other lengths stand in one table only if it is about equal gr
   assert.match(table.toMarkdown(), /\| Epochs \|/);
 });
 
+Deno.test("a caption says how far equal gradient evaluations are from equal", () => {
+  const paid = (rule: string, gradientEvaluations: number) => {
+    const made = record({ rule });
+    return { ...made, metrics: { ...made.metrics, gradientEvaluations } };
+  };
+  const records = [paid("plain", 128), paid("sam", 128), paid("esam", 117.2), paid("k-sam", 131)];
+  const { caption } = zeroShotTable(records, { labels, equal: "gradients" });
+  assert.match(caption, / so gradient evaluations differ from Adam's by up to 8\.4 %\.$/);
+  assert.doesNotMatch(zeroShotTable(records, { labels }).caption, /Epochs are whole/);
+});
+
 Deno.test("averaged weights are a row of their own, beside the rule that they are of", () => {
   const averaging = { name: "ema", options: { decay: 0.99 } };
   const table = zeroShotTable([record(), record({ config: { averaging } })], { labels });

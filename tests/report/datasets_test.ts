@@ -9,7 +9,7 @@ import { recordId, type RunConfig, type RunRecord } from "../../lib/report/recor
 import { selfTraining, zeroShot } from "../../lib/report/configs.ts";
 import { run } from "../../lib/report/run.ts";
 import { smallCovertype } from "../data/covertype_lines.ts";
-import { alone, realData } from "../data/environment.ts";
+import { alone, realData, writeFakeMnist } from "../data/environment.ts";
 import { fakeMat } from "../data/portraits_images.ts";
 import { oneLine, sizes } from "../data/shifted.ts";
 import { record } from "./records.ts";
@@ -21,6 +21,7 @@ async function withData(use: () => Promise<void>): Promise<void> {
   await alone(async (folder) => {
     await Deno.writeTextFile(`${folder}/covtype.data`, smallCovertype(6000));
     await Deno.writeFile(`${folder}/dataset_32x32.mat`, fakeMat(5000));
+    await writeFakeMnist(folder);
     Deno.env.set("SAM_OOD_DATA", folder);
     await use();
   });
@@ -30,6 +31,10 @@ async function withData(use: () => Promise<void>): Promise<void> {
 function loadGda({ shift, gda, load }: Dataset, protocol: Protocol, scale: Scale) {
   const { sourceEpochs: _, epochs: __, ...sizes } = gda.sizes[protocol][scale];
   return load({ shift, protocol, seed: 1, domains: gda.domains, ...sizes });
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
 }
 
 const here = Object.keys(datasets).filter((name) => !name.endsWith("-mnist"));
@@ -118,6 +123,10 @@ Deno.test("every data set gives gradual adaptation what its scale promises", () 
         if (promised.targetSize !== undefined) {
           assert.equal(data.targetUnlabeled.labels.length, promised.targetSize, where);
         }
+        const { intermediateSize: all } = promised;
+        if (all === undefined) continue;
+        const total = sum(Array.from(data.intermediate, ({ labels }) => labels.length));
+        assert.equal(total, dataset.trainedOn?.(protocol, all, dataset.gda.domains) ?? all, where);
       }
     }
   }));
@@ -200,6 +209,18 @@ Deno.test("a caption says in words what the data are, and that rows are missing"
     text,
     /Drifting Gaussians: target turned by 90°\. .*Two moons: target turned by 60°/,
   );
+});
+
+Deno.test("a caption has the images that students were trained on, not the pool they are drawn from", () => {
+  const of = (more: { protocol: Protocol; scale: Scale; domains?: number }) => {
+    const config = selfTraining({ dataset: "color-shift-mnist", seed: 1, ...more });
+    return caption([{ ...record(), config }]).match(/[\d,]+(?= examples in all inter)/)![0];
+  };
+  // The authors make 20 domains and take T of them: 500 images each at quick, 2,100 at paper.
+  assert.equal(of({ protocol: "authors", scale: "quick" }), "2,500");
+  assert.equal(of({ protocol: "authors", scale: "quick", domains: 3 }), "1,500");
+  assert.equal(of({ protocol: "authors", scale: "paper" }), "10,500");
+  assert.equal(of({ protocol: "corrected", scale: "paper" }), "42,000");
 });
 
 Deno.test("records of different rows of the data cannot stand in one table", () => {

@@ -54,7 +54,10 @@ Deno.test("the authors' logs stand beside the same data set, shift and radius, a
   const logged = (table.data.objects() as Row[]).map((row) => row.logged_percent);
   assert.deepEqual(logged, [62.61, 64.57, null, null, null]);
   assert.match(table.toMarkdown(), /\| +64\.6 ± 6\.9 \(5\) \|/);
-  assert.match(table.caption, /Logged: mean ± standard deviation of the authors' public logs/);
+  assert.match(
+    table.caption,
+    /Logged: mean ± standard deviation over the runs in the authors' public logs/,
+  );
   const turned = [made("rotated-mnist", 45), made("rotated-mnist", 45, 0.2)];
   const rows = zeroShotTable(turned, { labels, logs }).data.objects() as Row[];
   assert.deepEqual(rows.map((row) => row.logged_percent), [49.53, 50.08]);
