@@ -163,7 +163,8 @@ export { saveFigure, saveTable, show, showFigure, showMarkdown } from "./report/
 export { correlationFigure } from "./report/correlation_figure.ts";
 export { correlations } from "./report/correlations.ts";
 export type { Correlation } from "./report/correlations.ts";
-export { correlationTable, readCorrelations } from "./report/correlation_table.ts";
+export { readCorrelations } from "./report/correlation_reading.ts";
+export { correlationTable } from "./report/correlation_table.ts";
 export { differencesFigure } from "./report/difference_figure.ts";
 export { accuracyAgainstShift, accuracyDuringTraining } from "./report/figure.ts";
 export { resultsFolder, runGrid } from "./report/grid.ts";
