@@ -175,6 +175,8 @@ export type { Quote } from "./report/quote.ts";
 export { readAlike, readRecords, recordsOf } from "./report/read_records.ts";
 export { radiusOption, radiusRuns, rulesWithRadius } from "./report/radius.ts";
 export { loggedRadiusTable } from "./report/logged_radius_table.ts";
+export { readRadiusChoice } from "./report/radius_choice_reading.ts";
+export { radiusChoiceTable } from "./report/radius_choice_table.ts";
 export { accuracyOverRadius } from "./report/radius_figure.ts";
 export { sharpnessOverRadius } from "./report/radius_sharpness_figure.ts";
 export { radiusTable, readRadius } from "./report/radius_table.ts";
