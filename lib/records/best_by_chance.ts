@@ -31,7 +31,9 @@ export function bestByChance(columns: readonly (readonly number[])[]): BestByCha
   const seeds = columns[0]?.length ?? 0;
   for (const column of columns) {
     if (column.length !== seeds) {
-      throw new InputError(`methods have ${seeds} and ${column.length} seeds; all must have the same`);
+      throw new InputError(
+        `methods have ${seeds} and ${column.length} seeds; all must have the same`,
+      );
     }
     for (const value of column) checkNumber("value", value);
   }

@@ -30,7 +30,7 @@ export interface TestedTau {
   /** Between these lie 95% of the taus of exchanges: of chance. */
   readonly low: number | null;
   readonly high: number | null;
-  /** The smallest distance of tau from chance that such runs show with power 0.8 at p < 0.05. */
+  /** The smallest |tau| that such runs show with power 0.8 at p < 0.05, about. */
   readonly visible: number | null;
   /** Number of pairs that are compared. */
   readonly compared: number;
@@ -53,82 +53,81 @@ const FEWEST = 40;
 const REACH = 1.959964 + 0.841621;
 
 /**
- * Kendall's tau-b of `x` and `y` over pairs of one seed, with a permutation test: the y of a rule, for
- * all its seeds, go to another rule with the same seeds and as many options, and within a rule those of
- * an option to another with the same seeds; runs that have no such counterpart stay. p is the share of
- * exchanges with a tau at least as far from the exchanges' mean. Compared within a rule, options alone
- * are exchanged.
+ * Kendall's tau-b of `x` and `y` over pairs of one seed, with a permutation test: the y of a rule, of all
+ * its seeds together, go to another rule with the same seeds; a rule without its like stays. Compared within
+ * a rule, the y of an option go to another option of it. p is twice the share of exchanges with a tau at
+ * least as far out on its side.
  *
- * By simulation (tests/records/exchange_test.ts), 11 rules of 5 seeds: at no correlation p < 0.05 in 5 %,
- * whatever seeds and rules do to both numbers.
- *
- * `visible` is tanh(2.8 s), s the standard deviation of the exchanges' taus: atanh has about the same
- * one whatever tau is (Fieller, Hartley and Pearson, Biometrika 44, 1957).
+ * By simulation (tests/records/exchange_test.ts), 11 rules of 5 seeds: without a correlation p < 0.05 in 5 %
+ * or less, whatever rules and seeds do to both numbers. A correlation of 0.3 it sees in 17 to 44 % over
+ * runs and in 10 % over the rules' means; 0.8 is the power where tau is 2.8 standard deviations of the
+ * exchanges' taus, `visible`.
  *
  * @returns No test where there are fewer than 40 exchanges, or all have the same tau.
  * @throws InputError on a value that is not finite, too few draws, or a run that is there twice.
  */
 export function exchangeTest(
-  runs: readonly RankedRun[],
+  all: readonly RankedRun[],
   { within = "seed", draws = 10_000, seed = 0 }: ExchangeOptions = {},
 ): TestedTau {
   checkNumber("draws", draws, { integer: true, min: 100 });
+  const group = ({ seed, rule }: RankedRun) => within === "rule" ? `${seed} ${rule}` : `${seed}`;
+  // A run without another of its seed, or of its seed and rule, is in no pair.
+  const runs = [...Map.groupBy(all, group).values()].filter((own) => own.length > 1).flat();
   const y = runs.map((run) => run.y);
-  const pairs = pairsOf(
-    runs.map((run) => run.x),
-    y,
-    runs.map((run) => within === "rule" ? `${run.seed} ${run.rule}` : `${run.seed}`),
-  );
+  const pairs = pairsOf(runs.map((run) => run.x), y, runs.map(group));
   const { score, scale } = tauParts(pairs);
-  const rules = new Set(pairs.flatMap(({ i, j }) => [runs[i]!.rule, runs[j]!.rule])).size;
+  const rules = new Set(runs.map(({ rule }) => rule)).size;
   const found = { tau: scale === 0 ? null : score / scale, compared: pairs.length, rules };
   const none = { ...found, p: null, low: null, high: null, visible: null };
   if (scale === 0) return none;
   // The y of a seed stay in it, and so does the number of their ties: the denominator is that of all.
   const different = pairs.filter(({ dx }) => dx !== 0);
+  const [left, right, dx] = (["i", "j", "dx"] as const).map((key) =>
+    Int32Array.from(different, (pair) => pair[key])
+  ) as [Int32Array, Int32Array, Int32Array];
   const taus = exchanges(y, classesOf(runs, within), draws, seed).map((moved) => {
     let sum = 0;
-    for (const { i, j, dx } of different) sum += dx * Math.sign(moved[i]! - moved[j]!);
+    for (let k = 0; k < dx.length; k++) {
+      const dy = moved[left[k]!]! - moved[right[k]!]!;
+      sum += dy > 0 ? dx[k]! : dy < 0 ? -dx[k]! : 0;
+    }
     return sum / scale;
   }).toArray();
   if (taus.length < FEWEST) return none;
   const mean = taus.reduce((sum, tau) => sum + tau, 0) / taus.length;
   const deviation = Math.sqrt(taus.reduce((sum, tau) => sum + (tau - mean) ** 2, 0) / taus.length);
   if (deviation < ROUNDING) return none;
-  const distance = Math.abs(found.tau! - mean) - ROUNDING;
-  const beyond = taus.filter((tau) => Math.abs(tau - mean) >= distance).length;
-  const sorted = taus.toSorted((a, b) => a - b);
+  const above = taus.filter((tau) => tau > found.tau! - ROUNDING).length;
+  const below = taus.filter((tau) => tau < found.tau! + ROUNDING).length;
+  const p = Math.min(1, 2 * Math.min(above, below) / taus.length);
+  const sorted = Float64Array.from(taus).sort();
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
   return {
-    ...{ ...found, p: beyond / taus.length, low: at(0.025), high: at(0.975) },
-    visible: Math.tanh(REACH * deviation),
+    ...{ ...found, p, low: at(0.025), high: at(0.975) },
+    visible: Math.min(1, REACH * deviation),
   };
 }
 
 /** Taus that are equal but for rounding count as equal. */
 const ROUNDING = 1e-9;
 
-/** Runs of one rule: groups of options with the same seeds, each option's runs ascending by seed. */
-interface Block {
-  readonly shape: string;
-  readonly groups: readonly (readonly (readonly number[])[])[];
-}
+/** The runs of one rule with one set of options, ascending by seed. */
+type Unit = readonly number[];
 
-/** Rules that may be exchanged with each other. */
-function classesOf(runs: readonly RankedRun[], within: "seed" | "rule"): Block[][] {
-  const blocks = [...Map.groupBy(runs.keys(), (i) => runs[i]!.rule).values()].map((own) => {
-    const options = [...Map.groupBy(own, (i) => runs[i]!.options).values()]
-      .map((places) => places.toSorted((i, j) => runs[i]!.seed - runs[j]!.seed));
-    const seeds = (places: readonly number[]) => places.map((i) => runs[i]!.seed).join();
-    for (const places of options) checkSeeds(places.map((i) => runs[i]!));
-    const bySeeds = [...Map.groupBy(options, seeds)].toSorted(([a], [b]) => a < b ? -1 : 1);
-    return {
-      shape: bySeeds.map(([seeds, group]) => `${group.length} of ${seeds}`).join("; "),
-      groups: bySeeds.map(([, group]) => group),
-    };
+/** Units that may be exchanged with each other: with the same seeds, and of one rule where `within` says so. */
+function classesOf(runs: readonly RankedRun[], within: "seed" | "rule"): Unit[][] {
+  const byUnit = Map.groupBy(runs.keys(), (i) => JSON.stringify([runs[i]!.rule, runs[i]!.options]));
+  const units = [...byUnit.values()].map((own) => {
+    const unit = own.toSorted((i, j) => runs[i]!.seed - runs[j]!.seed);
+    checkSeeds(unit.map((i) => runs[i]!));
+    return unit;
   });
-  if (within === "rule") return blocks.map((block) => [block]);
-  return [...Map.groupBy(blocks, ({ shape }) => shape).values()];
+  const kind = (unit: Unit) => {
+    const seeds = unit.map((i) => runs[i]!.seed).join();
+    return within === "rule" ? `${runs[unit[0]!]!.rule} ${seeds}` : seeds;
+  };
+  return [...Map.groupBy(units, kind).values()];
 }
 
 function checkSeeds(sorted: readonly RankedRun[]): void {
@@ -143,7 +142,7 @@ function checkSeeds(sorted: readonly RankedRun[]): void {
 /** `y` after every exchange, where there are no more than `draws`; else as it is and after so many. */
 function* exchanges(
   y: readonly number[],
-  classes: readonly Block[][],
+  classes: readonly Unit[][],
   draws: number,
   seed: number,
 ): Generator<readonly number[]> {
@@ -174,33 +173,24 @@ function* exchanges(
   }
 }
 
-/** One exchange of `y`, between the rules of a class and the options of a rule. */
+/** One exchange of `y` within each class. Loops by index: it is made ten thousand times a test. */
 function exchange(
   y: readonly number[],
-  classes: readonly Block[][],
+  classes: readonly Unit[][],
   choose: (count: number) => number,
 ): number[] {
   const moved = y.slice();
-  for (const blocks of classes) {
-    const givers = shuffled(blocks, choose);
-    for (const [k, { groups }] of blocks.entries()) {
-      for (const [g, options] of groups.entries()) {
-        const from = shuffled(givers[k]!.groups[g]!, choose);
-        for (const [n, places] of options.entries()) {
-          for (const [s, place] of places.entries()) moved[place] = y[from[n]![s]!]!;
-        }
-      }
+  for (const units of classes) {
+    const givers = units.slice();
+    // Fisher-Yates; always choosing the last of those that are left leaves the order as it is.
+    for (let i = units.length - 1; i > 0; i--) {
+      const j = choose(i + 1);
+      [givers[i], givers[j]] = [givers[j]!, givers[i]!];
+    }
+    for (let n = 0; n < units.length; n++) {
+      const [to, from] = [units[n]!, givers[n]!];
+      for (let s = 0; s < to.length; s++) moved[to[s]!] = y[from[s]!]!;
     }
   }
   return moved;
-}
-
-/** Fisher-Yates; always choosing the last of those that are left leaves the order as it is. */
-function shuffled<T>(items: readonly T[], choose: (count: number) => number): T[] {
-  const order = [...items];
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = choose(i + 1);
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return order;
 }

@@ -41,7 +41,8 @@ export function correlationFigure(
   });
   return {
     title: title ?? `Rank correlation with ${label}`,
-    caption: `${correlationCaption(records)} Band: 95% of the exchanges. A filled dot has p < 0.05, a ` +
+    caption:
+      `${correlationCaption(records)} Band: 95% of the exchanges. A filled dot has p < 0.05, a ` +
       `large one after Holm too; where there is no dot no two differ, where no band there is no test.`,
     legend,
     panels,

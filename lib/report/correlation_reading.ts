@@ -34,7 +34,8 @@ function spreadOf(measures: readonly Correlation[]): [string[], readonly Pairs[]
   const byName = new Map(measures.map((one) => [one.quantity.name, one.betweenRules]));
   const shares = [...byName.values()].filter((share) => share !== null);
   if (shares.length === 0) return [[], pairs];
-  const said = `${range(shares, (share) => String(Math.round(100 * share)))} % of the variance of ` +
+  const said =
+    `${range(shares, (share) => String(Math.round(100 * share)))} % of the variance of ` +
     `each measure is between rules`;
   const mostly = shares.filter((share) => share > 0.5).length;
   if (mostly <= shares.length / 2) return [[`${said}.`], pairs];
@@ -46,7 +47,7 @@ function countOf(measures: readonly Correlation[], kind: Pairs): string {
   const head = headOf(measures[0], kind);
   if (measures.length === 0) return head;
   const tested = measures.filter(({ p }) => p !== null);
-  if (tested.length === 0) return `${head}: no test, the rules are too few to exchange.`;
+  if (tested.length === 0) return `${head}: no test, there is too little to exchange.`;
   const marked = tested.filter((one) => markOf(one) !== "");
   const holds = marked.filter((one) => markOf(one) === "**").length;
   const below = marked.filter(({ tau }) => tau! < 0);
@@ -56,8 +57,12 @@ function countOf(measures: readonly Correlation[], kind: Pairs): string {
     ...(above.length > 0 ? [`sharper goes with more accurate: ${listed(above)}`] : []),
   ];
   return `${head}: p < ${ALPHA} for ${marked.length} of ${tested.length} measures of sharpness, ` +
-    `where chance alone makes about ${(ALPHA * tested.length).toFixed(1)}, and for ${holds} after ` +
-    `Holm${parts.length > 0 ? `; ${parts.join("; ")}` : ""}. The smallest |tau| that could have been ` +
+    `where chance alone makes about ${
+      (ALPHA * tested.length).toFixed(1)
+    }, and for ${holds} after ` +
+    `Holm${
+      parts.length > 0 ? `; ${parts.join("; ")}` : ""
+    }. The smallest |tau| that could have been ` +
     `seen (power 0.8): ${range(tested.map(({ visible }) => visible!), (v) => v.toFixed(2))}.`;
 }
 
@@ -66,11 +71,13 @@ function headOf(one: Correlation | undefined, kind: Pairs): string {
   if (!one) {
     return kind === "within a rule"
       ? "Within a rule: there are no pairs, no rule has two options with one seed."
-      : `${kind === "overall" ? "Overall" : "Rule means"}: there are no pairs that differ.`;
+      : `${
+        kind === "rule means" ? "Rule means" : "Between rules"
+      }: there are no pairs that differ.`;
   }
   if (kind === "rule means") return `Means of ${one.rules} rules`;
-  return kind === "overall"
-    ? `Overall (${one.compared} pairs of one seed)`
+  return kind === "between rules"
+    ? `Between rules (${one.compared} pairs of one seed)`
     : `Within a rule (${one.compared} pairs of one seed, ${one.rules} rule${
       one.rules === 1 ? "" : "s"
     } with several options)`;

@@ -15,13 +15,12 @@ export const ALPHA = 0.05;
 export function correlationCaption(records: readonly RunRecord[]): string {
   return `${
     captionOf(settingsOf(records).map((setting) => setting.records))
-  } Kendall's tau-b over pairs of runs of one seed. Rule means: over pairs of rules, each with the ` +
-    `mean over its runs of ranks within the seed. Within a rule: over pairs of one seed and rule with ` +
-    `other options, such as the radius. p: a two-sided permutation test that hands the accuracies of a ` +
-    `rule, of all its seeds together, to another rule with as many runs, and those of an option to ` +
-    `another option of the rule (10,000 exchanges, or all where they are fewer). Runs of several rules ` +
-    `that are one model, as with radius 0, count once, but within a rule in each. * marks p < ` +
-    `${ALPHA}, ** the same after Holm over the measures of sharpness.`;
+  } Kendall's tau-b. Between rules: over pairs of runs of one seed, each rule with one set of options. ` +
+    `Rule means: of the ranks within a seed of these runs. Within a rule: over pairs of runs of one seed ` +
+    `and rule with other options, such as the radius. p: a two-sided permutation test that hands the ` +
+    `accuracies of a rule, of all its seeds together, to another rule, or within a rule those of an ` +
+    `option to another (10,000 exchanges, or all where they are fewer). * marks p < ${ALPHA}, ** the ` +
+    `same after Holm over the measures of sharpness.`;
 }
 
 /** "*" for p below 0.05, "**" where it is after Holm too. */
@@ -67,14 +66,20 @@ export function correlationTable(
       { title: "Setting", text: (r) => String(r.setting) },
       { title: "Quantity", text: (r) => String(r.label) },
       { title: "Models", numeric: true, text: (r) => `${r.runs} (${r.seeds} seeds)` },
-      { title: "Between rules", numeric: true, text: (r) => percent(r.between_rules ?? null) },
+      {
+        title: "Variance between rules",
+        numeric: true,
+        text: (r) => percent(r.between_rules ?? null),
+      },
       ...cells.map(({ outcome, kind }) => ({
         title: `${outcome.label}, ${kind}`,
         numeric: true,
         text: (r: Row) => tauText(r, key(outcome.name, kind)),
       })),
     ],
-    `${correlationCaption(records)} In brackets p and the smallest |tau| that such runs show with ` +
+    `${
+      correlationCaption(records)
+    } In brackets p and the smallest |tau| that such runs show with ` +
       `power 0.8. Between rules: the share of the variance of a quantity's ranks.`,
   );
 }

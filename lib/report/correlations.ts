@@ -3,12 +3,12 @@ import { InputError } from "../check.ts";
 import { exchangeTest, type RankedRun, type TestedTau } from "../records/exchange.ts";
 import { holm } from "../records/holm.ts";
 import { ruleMeans, shareBetweenRules } from "../records/rule_means.ts";
-import { rules } from "../sam/registry.ts";
+import { ruleOptions } from "../sam/registry.ts";
 import { shiftWords } from "./caption.ts";
 import { describeOptions } from "./group.ts";
 import { outcomes, quantities, type Quantity, sharpnessQuantities } from "./quantities.ts";
 import { settingOf } from "./read_records.ts";
-import type { RunConfig, RunRecord } from "./record.ts";
+import { canonical, type RunConfig, type RunRecord } from "./record.ts";
 
 /** Runs that differ in nothing but rule, its options and seed. */
 export interface Setting {
@@ -18,11 +18,12 @@ export interface Setting {
 }
 
 /**
- * What is compared. "overall": runs of one seed. "rule means": a rule's mean over its runs with another
- * rule's. "within a rule": runs of one seed and rule with other options, such as the radius.
+ * What is compared. "between rules": runs of one seed and of several rules, each with one set of options, its
+ * defaults where it has as many seeds with them as with any. "rule means": the means over these runs of a
+ * rule. "within a rule": runs of one seed and rule with other options, such as the radius.
  */
-export type Pairs = "overall" | "rule means" | "within a rule";
-export const pairs: readonly Pairs[] = ["overall", "rule means", "within a rule"];
+export type Pairs = "between rules" | "rule means" | "within a rule";
+export const pairs: readonly Pairs[] = ["between rules", "rule means", "within a rule"];
 
 /** Kendall's tau-b of a quantity with an outcome over the runs of a setting. */
 export interface Correlation extends TestedTau {
@@ -81,25 +82,28 @@ function titleOf({ dataset, scale, protocol, adaptation }: RunConfig): string {
  * tested by {@link exchangeTest}. A quantity that a setting's runs lack, or that has no tau, is left out;
  * so is a single run that lacks it.
  *
- * Runs of several rules may end with one model: with radius 0 many rules are Adam. It counts once, but
- * within a rule in each.
- *
  * @throws InputError as {@link settingsOf}.
  */
 export function correlations(records: readonly RunRecord[]): Correlation[] {
   return settingsOf(records).flatMap(({ title, records: own }) => {
-    const distinct = distinctModels(own);
+    const oneEach = oneSetOfOptions(own);
     return outcomes.flatMap((outcome) =>
       pairs.flatMap((kind) =>
         withHolm(quantities.flatMap((quantity) => {
           if (quantity.only && quantity.only !== outcome.name) return [];
-          const once = rankedRuns(distinct, quantity, outcome);
-          const runs = kind === "within a rule" ? rankedRuns(own, quantity, outcome) : once;
+          const between = rankedRuns(oneEach, quantity, outcome);
+          const runs = kind === "within a rule" ? rankedRuns(own, quantity, outcome) : between;
           const tested = testOf(runs, kind);
           if (runs.length < FEWEST_RUNS || tested.tau === null) return [];
           const seeds = new Set(runs.map(({ seed }) => seed)).size;
           const where = { setting: title, quantity, outcome, pairs: kind };
-          return [{ ...tested, ...where, runs: runs.length, seeds, betweenRules: shareBetweenRules(once) }];
+          return [{
+            ...tested,
+            ...where,
+            runs: runs.length,
+            seeds,
+            betweenRules: shareBetweenRules(between),
+          }];
         }))
       )
     );
@@ -108,7 +112,7 @@ export function correlations(records: readonly RunRecord[]): Correlation[] {
 
 function testOf(runs: readonly RankedRun[], kind: Pairs): TestedTau {
   if (kind === "rule means") return exchangeTest(ruleMeans(runs));
-  return exchangeTest(runs, { within: kind === "overall" ? "seed" : "rule" });
+  return exchangeTest(runs, { within: kind === "within a rule" ? "rule" : "seed" });
 }
 
 function withHolm(own: readonly Omit<Correlation, "holm">[]): Correlation[] {
@@ -119,17 +123,37 @@ function withHolm(own: readonly Omit<Correlation, "holm">[]): Correlation[] {
   return own.map((one) => ({ ...one, holm: adjusted[family.indexOf(one)] ?? null }));
 }
 
-/** Of runs with the same seed and the same losses to the last digit that of the registry's first rule. */
-function distinctModels(records: readonly RunRecord[]): RunRecord[] {
-  const order = Object.keys(rules);
-  const place = ({ config }: RunRecord) => order.indexOf(config.rule.name);
-  const byModel = Map.groupBy(records, ({ config, metrics }) => {
-    return `${config.seed} ${metrics.sourceLoss} ${metrics.targetLoss}`;
+/** Of each rule the runs with the options that have the most seeds, of equal ones with its defaults. */
+function oneSetOfOptions(records: readonly RunRecord[]): RunRecord[] {
+  const byRule = Map.groupBy(records, ({ config }) => namesOf(config).join(" "));
+  return [...byRule.values()].flatMap((own) => {
+    const sets = [...Map.groupBy(own, ({ config }) => optionsOf(config)).values()];
+    return sets.toSorted((a, b) =>
+      b.length - a.length || Number(hasDefaults(b[0]!)) - Number(hasDefaults(a[0]!))
+    )[0]!;
   });
-  return [...byModel.values()].map((alike) => alike.toSorted((a, b) => place(a) - place(b))[0]!);
 }
 
-/** The runs that have both numbers, as points; source and students have a rule each. */
+/** The rule, and the students' after it. */
+function rulesOf({ rule, adaptation }: RunConfig) {
+  return adaptation ? [rule, adaptation.rule] : [rule];
+}
+
+function namesOf(config: RunConfig): string[] {
+  return rulesOf(config).map(({ name }) => name);
+}
+
+function optionsOf(config: RunConfig): string {
+  return rulesOf(config).map(({ options }) => describeOptions(options)).join("; ");
+}
+
+function hasDefaults({ config }: RunRecord): boolean {
+  return rulesOf(config).every(({ name, options }) => {
+    return canonical(options) === canonical(ruleOptions(name));
+  });
+}
+
+/** The runs that have both numbers, as points. */
 function rankedRuns(
   records: readonly RunRecord[],
   quantity: Quantity,
@@ -138,10 +162,8 @@ function rankedRuns(
   return records.flatMap((record) => {
     const [x, y] = [quantity.value(record), outcome.value(record)];
     if (x === null || y === null) return [];
-    const { rule, adaptation, seed } = record.config;
-    const used = adaptation ? [rule, adaptation.rule] : [rule];
-    const name = used.map(({ name }) => name).join(" ");
-    const options = used.map(({ options }) => describeOptions(options)).join("; ");
-    return [{ x, y, seed, rule: name, options }];
+    const { config } = record;
+    const rule = namesOf(config).join(" ");
+    return [{ x, y, seed: config.seed, rule, options: optionsOf(config) }];
   });
 }

@@ -50,7 +50,9 @@ export function chosenRadii(
   });
   if (found.length > 0) return found;
   throw new InputError(
-    `no rule has a seed with its default radius, all of ${radii.join(", ")}, and Adam; make these runs ` +
+    `no rule has a seed with its default radius, all of ${
+      radii.join(", ")
+    }, and Adam; make these runs ` +
       `first`,
   );
 }

@@ -30,7 +30,9 @@ function readRows(own: readonly Row[]): string[] {
     ...(mean
       ? [
         `the mean of ${mean.rules} rules is ` +
-        `${signed(mean.difference_points, mean.difference_half_width)} points to Adam: ${mean.verdict}.`,
+        `${
+          signed(mean.difference_points, mean.difference_half_width)
+        } points to Adam: ${mean.verdict}.`,
       ]
       : []),
     `Of ${rules.length} rule${rules.length === 1 ? "" : "s"}, after Holm, better: ${
@@ -44,6 +46,8 @@ function readRows(own: readonly Row[]): string[] {
 function bestOf(rules: readonly Row[], mean: Row): string {
   const best = rules.reduce((a, b) => Number(b.target_percent) > Number(a.target_percent) ? b : a);
   const above = Number(best.target_percent) - Number(mean.target_percent);
-  return `The best, ${best.label}, is ${above.toFixed(1)} points above the mean of all, where chance ` +
+  return `The best, ${best.label}, is ${
+    above.toFixed(1)
+  } points above the mean of all, where chance ` +
     `alone makes ${Number(mean.chance_points).toFixed(1)}.`;
 }

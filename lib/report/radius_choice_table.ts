@@ -42,8 +42,11 @@ export function radiusChoiceTable(
   { labels, radii }: RadiusOptions,
 ): Table {
   const found = chosenRadii(records, radii);
-  const rows = found.flatMap((own) => radiusChoices.flatMap((choice) => rowsOf(own, choice, labels)));
-  const note = `Target accuracy is the mean over the last fifth of the epochs. Radius: the rule's ` +
+  const rows = found.flatMap((own) =>
+    radiusChoices.flatMap((choice) => rowsOf(own, choice, labels))
+  );
+  const note =
+    `Target accuracy is the mean over the last fifth of the epochs. Radius: the rule's ` +
     `default; on the source, for each seed the one of ${radii.join(", ")} with the least loss on ` +
     `held-out source examples; by the oracle, for each seed the one that is best on the target: no ` +
     `method, but the most that a choice could give. Differences are paired by seed, ± the half-width ` +
@@ -181,10 +184,14 @@ function chanceWords(rows: readonly Row[]): string {
     const where = several ? `${shiftWords(String(row.dataset)).title}, ` : "";
     const factor = expectedLargest(Number(row.rules)).toFixed(2);
     return `${where}${choiceWords[row.choice as RadiusChoice]} ` +
-      `${Number(row.chance_points).toFixed(1)} points (${factor} s / √n for ${row.rules} rules and ` +
+      `${
+        Number(row.chance_points).toFixed(1)
+      } points (${factor} s / √n for ${row.rules} rules and ` +
       `n = ${row.seeds} seeds, s = ${Number(row.chance_deviation).toFixed(1)})`;
   });
   return `So far above the mean over the rules lies the best of them by chance alone, if they are ` +
-    `equal: ${values.join("; ")}. s is the deviation of a rule's accuracy around its own mean and ` +
+    `equal: ${
+      values.join("; ")
+    }. s is the deviation of a rule's accuracy around its own mean and ` +
     `its seed's.`;
 }

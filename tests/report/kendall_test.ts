@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { kendallTau, type RankedRun, tauWithInterval } from "../../lib/report/kendall.ts";
+import { kendallTau } from "../../lib/report/kendall.ts";
 
 function near(actual: number | null, expected: number, tolerance = 1e-12): void {
   assert.ok(actual !== null && Math.abs(actual - expected) < tolerance, `${actual} ≠ ${expected}`);
@@ -65,53 +65,4 @@ Deno.test("tau sees ranks alone, is symmetric, and turns with the sign", () => {
     }),
     { seed: 1 },
   );
-});
-
-/** Runs of three seeds whose y rises with x, but for noise. */
-function runs(noise: number): RankedRun[] {
-  return [1, 2, 3].flatMap((seed) =>
-    [1, 2, 3, 4, 5, 6].map((x) => ({
-      ...{ x, seed, group: x % 2 ? "odd" : "even" },
-      y: x + noise * ((7 * x + 3 * seed) % 5),
-    }))
-  );
-}
-
-Deno.test("a perfect order has an interval of no width, noise one around its tau", () => {
-  const perfect = tauWithInterval(
-    runs(0).map((run) => ({ ...run, x: run.x + run.seed / 10, y: run.x + run.seed / 10 })),
-  );
-  assert.deepEqual(perfect, { tau: 1, low: 1, high: 1, runs: 18, seeds: 3 });
-  const { tau, low, high } = tauWithInterval(runs(2));
-  assert.ok(low! < tau! && tau! < high!, `${low} ${tau} ${high}`);
-  assert.ok(high! - low! > 0.2 && low! >= -1 && high! <= 1);
-});
-
-Deno.test("the same seed gives the same interval, another one another", () => {
-  assert.deepEqual(tauWithInterval(runs(2)), tauWithInterval(runs(2)));
-  assert.notDeepEqual(tauWithInterval(runs(2), { seed: 1 }), tauWithInterval(runs(2)));
-});
-
-Deno.test("seeds that disagree make the interval wider than as many runs of one accord", () => {
-  // The order of one seed of three is turned round: one draw in 27 has that seed alone.
-  const turned = runs(0).map((run) => ({
-    ...run,
-    x: run.x + run.seed / 100,
-    y: run.seed === 3 ? -run.x : run.x,
-  }));
-  const { low, high } = tauWithInterval(turned);
-  assert.ok(low! < -0.5 && high! > 0.9, `${low} ${high}`);
-});
-
-Deno.test("one seed has a tau and no interval, and too few draws are refused", () => {
-  const one = runs(0).filter(({ seed }) => seed === 1);
-  assert.deepEqual(tauWithInterval(one), { tau: 1, low: null, high: null, runs: 6, seeds: 1 });
-  assert.throws(() => tauWithInterval(one, { draws: 10 }), /^InputError: draws is 10; .*100$/);
-});
-
-Deno.test("within groups: pairs of one group alone, with an interval", () => {
-  const overall = tauWithInterval(runs(2)).tau!;
-  const within = tauWithInterval(runs(2), { within: true });
-  assert.notEqual(within.tau, overall);
-  assert.ok(within.low! <= within.tau! && within.tau! <= within.high!);
 });
