@@ -1,9 +1,15 @@
 /** What the table of chosen radii says, in sentences made from its numbers. */
 import { MARGIN } from "../records/compare.ts";
 import { shiftWords } from "./caption.ts";
-import { radiusChoices } from "./radius_choice.ts";
-import { choiceWords, signed } from "./radius_choice_table.ts";
+import { type RadiusChoice, radiusChoices } from "./radius_choice.ts";
+import { difference } from "./radius_choice_table.ts";
 import type { Row, Table } from "./table_text.ts";
+
+const words: Readonly<Record<RadiusChoice, string>> = {
+  default: "default radius",
+  source: "radius chosen on the source",
+  oracle: "radius of the oracle",
+};
 
 /**
  * A paragraph a data set and way of choosing the radius: whether the rules in the mean, and which of them,
@@ -16,7 +22,7 @@ export function readRadiusChoice(table: Table): string[] {
   return [...Map.groupBy(rows, (row) => String(row.dataset))].flatMap(([dataset, own]) =>
     radiusChoices.map((choice) => {
       const said = readRows(own.filter((row) => row.choice === choice));
-      return `${shiftWords(dataset).title}, radius ${choiceWords[choice]}: ${said.join(" ")}`;
+      return `${shiftWords(dataset).title}, ${words[choice]}: ${said.join(" ")}`;
     })
   );
 }
@@ -26,19 +32,17 @@ function readRows(own: readonly Row[]): string[] {
   const rules = own.filter((row) => row.rule !== null);
   const named = (verdict: string) =>
     rules.filter((row) => row.verdict === verdict).map(({ label }) => label).join(", ") || "none";
+  const alike = `within ${MARGIN} points`;
   return [
     ...(mean
       ? [
-        `the mean of ${mean.rules} rules is ` +
-        `${
-          signed(mean.difference_points, mean.difference_half_width)
-        } points to Adam: ${mean.verdict}.`,
+        `the mean of ${mean.rules} rules minus Adam is ${
+          difference(mean)
+        } points: ${mean.verdict}.`,
       ]
       : []),
-    `Of ${rules.length} rule${rules.length === 1 ? "" : "s"}, after Holm, better: ${
-      named("better")
-    }; ` +
-    `worse: ${named("worse")}; within ${MARGIN} points: ${named(`within ${MARGIN} points`)}.`,
+    `Of ${rules.length} rule${rules.length === 1 ? "" : "s"}, after Holm, better: ` +
+    `${named("better")}; worse: ${named("worse")}; ${alike}: ${named(alike)}.`,
     ...(mean && typeof mean.chance_points === "number" ? [bestOf(rules, mean)] : []),
   ];
 }

@@ -46,25 +46,18 @@ export function radiusChoiceTable(
     radiusChoices.flatMap((choice) => rowsOf(own, choice, labels))
   );
   const note =
-    `Target accuracy is the mean over the last fifth of the epochs. Radius: the rule's ` +
-    `default; on the source, for each seed the one of ${radii.join(", ")} with the least loss on ` +
-    `held-out source examples; by the oracle, for each seed the one that is best on the target: no ` +
-    `method, but the most that a choice could give. Differences are paired by seed, ± the half-width ` +
-    `of a 95% t-interval; p is after Holm over the rules with the radius chosen in the same way, that ` +
-    `of their mean of one test. Above Adam: in which share of seeds, with a 95% bootstrap interval.`;
+    `Target accuracy is the mean over the last fifth of the epochs. Radius default: the rule's own. ` +
+    `source: for each seed the one of ${radii.join(", ")} with the least loss on held-out source ` +
+    `examples. oracle: for each seed the one of these that is best on the target: no method, but the ` +
+    `most that a choice could give. Differences are paired by seed, ± the half-width of a 95% ` +
+    `t-interval; p is after Holm over the rules with the radius chosen in the same way, that of their ` +
+    `mean of one test. Above Adam: in which share of seeds, with a 95% bootstrap interval.`;
   return new Table(
     aq.from(rows) as ColumnTable,
     columns,
     `${captionOf(found.map((own) => own.records))} ${note} ${chanceWords(rows)}`,
   );
 }
-
-/** Ways of choosing as a reader sees them. */
-export const choiceWords: Readonly<Record<RadiusChoice, string>> = {
-  default: "default",
-  source: "on the source",
-  oracle: "oracle",
-};
 
 /** The mean over the rules, where there are several with a seed in common, then each rule. */
 function rowsOf({ dataset, chosen, adam }: RadiusChoices, choice: RadiusChoice, labels: Labels) {
@@ -136,7 +129,7 @@ function radiiText({ choice, runs }: ChosenRuns): string {
 
 const columns: readonly TableColumn[] = [
   { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
-  { title: "Radius", text: (r) => choiceWords[r.choice as RadiusChoice] },
+  { title: "Radius", text: (r) => String(r.choice) },
   { title: "Rule", text: (r) => String(r.label) },
   { title: "Seeds", numeric: true, text: (r) => String(r.seeds) },
   { title: "Chosen (seeds)", numeric: true, text: (r) => String(r.radii ?? "–") },
@@ -148,7 +141,7 @@ const columns: readonly TableColumn[] = [
   {
     title: "Minus Adam (points)",
     numeric: true,
-    text: (r) => signed(r.difference_points, r.difference_half_width),
+    text: difference,
   },
   { title: "p", numeric: true, text: (r) => pText(r.rule === null ? r.p! : r.holm!) },
   {
@@ -162,9 +155,9 @@ const columns: readonly TableColumn[] = [
   { title: "Verdict", text: (r) => String(r.verdict) },
 ];
 
-/** "+1.2 ± 3.4". */
-export function signed(mean: Row[string] | undefined, halfWidth: Row[string] | undefined): string {
-  return `${Number(mean) >= 0 ? "+" : ""}${plusMinus(mean, halfWidth)}`;
+/** The difference to Adam: "+1.2 ± 3.4". */
+export function difference({ difference_points: mean, difference_half_width: half }: Row): string {
+  return `${Number(mean) >= 0 ? "+" : ""}${plusMinus(mean, half)}`;
 }
 
 function pText(p: Row[string]): string {
@@ -183,7 +176,7 @@ function chanceWords(rows: readonly Row[]): string {
   const values = known.map((row) => {
     const where = several ? `${shiftWords(String(row.dataset)).title}, ` : "";
     const factor = expectedLargest(Number(row.rules)).toFixed(2);
-    return `${where}${choiceWords[row.choice as RadiusChoice]} ` +
+    return `${where}${row.choice} ` +
       `${
         Number(row.chance_points).toFixed(1)
       } points (${factor} s / √n for ${row.rules} rules and ` +
