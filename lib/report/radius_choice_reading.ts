@@ -22,7 +22,7 @@ export function readRadiusChoice(table: Table): string[] {
   return [...Map.groupBy(rows, (row) => String(row.dataset))].flatMap(([dataset, own]) =>
     radiusChoices.map((choice) => {
       const said = readRows(own.filter((row) => row.choice === choice));
-      return `${shiftWords(dataset).title}, ${words[choice]}: ${said.join(" ")}`;
+      return `${shiftWords(dataset).title}, ${words[choice]}. ${said.join(" ")}`;
     })
   );
 }
@@ -36,7 +36,7 @@ function readRows(own: readonly Row[]): string[] {
   return [
     ...(mean
       ? [
-        `the mean of ${mean.rules} rules minus Adam is ${
+        `The mean of ${mean.rules} rules minus Adam is ${
           difference(mean)
         } points: ${mean.verdict}.`,
       ]

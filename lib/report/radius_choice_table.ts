@@ -55,7 +55,7 @@ export function radiusChoiceTable(
   return new Table(
     aq.from(rows) as ColumnTable,
     columns,
-    `${captionOf(found.map((own) => own.records))} ${note} ${chanceWords(rows)}`,
+    `${captionOf(found.map((own) => own.records))} ${note}${chanceWords(rows)}`,
   );
 }
 
@@ -168,7 +168,7 @@ function percent(share: Row[string] | undefined): string {
   return (100 * Number(share)).toFixed(0);
 }
 
-/** What the best of equal rules gains by chance, for each way of choosing. */
+/** What the best of equal rules gains by chance, for each way of choosing, after a space. */
 function chanceWords(rows: readonly Row[]): string {
   const known = rows.filter((row) => typeof row.chance_points === "number");
   if (known.length === 0) return "";
@@ -182,7 +182,7 @@ function chanceWords(rows: readonly Row[]): string {
       } points (${factor} s / √n for ${row.rules} rules and ` +
       `n = ${row.seeds} seeds, s = ${Number(row.chance_deviation).toFixed(1)})`;
   });
-  return `So far above the mean over the rules lies the best of them by chance alone, if they are ` +
+  return ` So far above the mean over the rules lies the best of them by chance alone, if they are ` +
     `equal: ${
       values.join("; ")
     }. s is the deviation of a rule's accuracy around its own mean and ` +

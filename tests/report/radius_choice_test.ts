@@ -136,10 +136,10 @@ Deno.test("one rule has no mean and no best of several", () => {
 
 Deno.test("the reading is made of the table's numbers", () => {
   assert.deepEqual(readRadiusChoice(table).slice(1), [
-    "Rotated MNIST, radius chosen on the source: the mean of 2 rules minus Adam is +1.0 ± 3.3 points: " +
+    "Rotated MNIST, radius chosen on the source. The mean of 2 rules minus Adam is +1.0 ± 3.3 points: " +
     "cannot be told (smallest visible: 4.3). Of 2 rules, after Holm, better: none; worse: none; within " +
     "2 points: none. The best, SAM, is 3.0 points above the mean of all, where chance alone makes 0.2.",
-    "Rotated MNIST, radius of the oracle: the mean of 2 rules minus Adam is +11.3 ± 2.6 points: better. " +
+    "Rotated MNIST, radius of the oracle. The mean of 2 rules minus Adam is +11.3 ± 2.6 points: better. " +
     "Of 2 rules, after Holm, better: SAM, ASAM; worse: none; within 2 points: none. The best, SAM, is " +
     "3.3 points above the mean of all, where chance alone makes 0.9.",
   ]);
