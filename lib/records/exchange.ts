@@ -9,7 +9,7 @@
  */
 import { checkNumber, InputError } from "../check.ts";
 import { Stream } from "../stream.ts";
-import { pairsOf, tauParts } from "../report/kendall.ts";
+import { kendallTau } from "../report/kendall.ts";
 
 /** One run as a point. */
 export interface RankedRun {
@@ -47,8 +47,8 @@ export interface ExchangeOptions {
   readonly seed?: number;
 }
 
-/** With fewer exchanges no two-sided p is below 0.05. */
-const FEWEST = 40;
+/** With so many exchanges or fewer no two-sided p is below 0.05. */
+const TOO_FEW = 40;
 /** Normal quantiles of a two-sided p of 0.05 and of a power of 0.8. */
 const REACH = 1.959964 + 0.841621;
 
@@ -63,8 +63,9 @@ const REACH = 1.959964 + 0.841621;
  * more where rules do less, and over the rules' means (rule_means.ts) in about 10 %. Where tau is
  * `visible`, 2.8 standard deviations of the exchanges' taus, it sees it in 78 to 87 %.
  *
- * @param all Runs; one without another of its seed (and rule) is left out.
- * @returns No test where there are fewer than 40 exchanges, or all have the same tau.
+ * @param all Runs, each rule with one set of options where seeds are compared; one without another of
+ *   its seed (and rule) is left out.
+ * @returns No test where there are 40 exchanges or fewer, or all have the same tau.
  * @throws InputError on a value that is not finite, too few draws, or a run that is there twice.
  */
 export function exchangeTest(
@@ -76,12 +77,11 @@ export function exchangeTest(
   // A run without another of its seed, or of its seed and rule, is in no pair.
   const runs = [...Map.groupBy(all, group).values()].filter((own) => own.length > 1).flat();
   const y = runs.map((run) => run.y);
-  const pairs = pairsOf(runs.map((run) => run.x), y, runs.map(group));
-  const { score, scale } = tauParts(pairs);
+  const { tau, scale, pairs } = kendallTau(runs.map((run) => run.x), y, runs.map(group));
   const rules = new Set(runs.map(({ rule }) => rule)).size;
-  const found = { tau: scale === 0 ? null : score / scale, compared: pairs.length, rules };
+  const found = { tau, compared: pairs.length, rules };
   const none = { ...found, p: null, low: null, high: null, visible: null };
-  if (scale === 0) return none;
+  if (tau === null) return none;
   // The y of a seed stay in it, and so does the number of their ties: the denominator is that of all.
   const different = pairs.filter(({ dx }) => dx !== 0);
   const [left, right, dx] = (["i", "j", "dx"] as const).map((key) =>
@@ -95,12 +95,14 @@ export function exchangeTest(
     }
     return sum / scale;
   }).toArray();
-  if (taus.length < FEWEST) return none;
-  const mean = taus.reduce((sum, tau) => sum + tau, 0) / taus.length;
-  const deviation = Math.sqrt(taus.reduce((sum, tau) => sum + (tau - mean) ** 2, 0) / taus.length);
+  if (taus.length <= TOO_FEW) return none;
+  const mean = taus.reduce((sum, other) => sum + other, 0) / taus.length;
+  const deviation = Math.sqrt(
+    taus.reduce((sum, other) => sum + (other - mean) ** 2, 0) / taus.length,
+  );
   if (deviation < ROUNDING) return none;
-  const above = taus.filter((tau) => tau > found.tau! - ROUNDING).length;
-  const below = taus.filter((tau) => tau < found.tau! + ROUNDING).length;
+  const above = taus.filter((other) => other > tau - ROUNDING).length;
+  const below = taus.filter((other) => other < tau + ROUNDING).length;
   const p = Math.min(1, 2 * Math.min(above, below) / taus.length);
   const sorted = Float64Array.from(taus).sort();
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;

@@ -1,6 +1,23 @@
 /** Rank correlation. */
 import { checkNumber, InputError } from "../check.ts";
 
+/** Two places in the lists, and how their values differ: 1 or -1 for the direction, 0 for a tie. */
+export interface Pair {
+  readonly i: number;
+  readonly j: number;
+  readonly dx: number;
+  readonly dy: number;
+}
+
+/** Kendall's tau-b and what it is made of. */
+export interface KendallTau {
+  /** Null where no pair differs in x, or none in y. */
+  readonly tau: number | null;
+  /** The root in its denominator. */
+  readonly scale: number;
+  readonly pairs: readonly Pair[];
+}
+
 /**
  * Kendall's tau-b (Kendall, Biometrika 33, 1945): over all pairs of runs,
  *
@@ -10,31 +27,13 @@ import { checkNumber, InputError } from "../check.ts";
  *
  * @param groups With these only pairs of the same group count, all groups pooled: concordance within
  *   a seed, say.
- * @returns null where no pair differs in x, or none in y.
  * @throws InputError on lengths that differ or a value that is not finite.
  */
 export function kendallTau(
   x: readonly number[],
   y: readonly number[],
-  groups?: readonly string[],
-): number | null {
-  return tauOf(pairsOf(x, y, groups));
-}
-
-/** Two places in the lists, and how their values differ: 1 or -1 for the direction, 0 for a tie. */
-export interface Pair {
-  readonly i: number;
-  readonly j: number;
-  readonly dx: number;
-  readonly dy: number;
-}
-
-/** All pairs of the same group; arguments and errors as in {@link kendallTau}. */
-export function pairsOf(
-  x: readonly number[],
-  y: readonly number[],
   groups: readonly string[] = x.map(() => ""),
-): Pair[] {
+): KendallTau {
   for (const other of [y, groups]) {
     if (other.length === x.length) continue;
     throw new InputError(
@@ -43,27 +42,17 @@ export function pairsOf(
   }
   for (const value of [...x, ...y]) checkNumber("value", value);
   const pairs: Pair[] = [];
+  let score = 0, inX = 0, inY = 0;
   for (let i = 0; i < x.length; i++) {
     for (let j = 0; j < i; j++) {
       if (groups[i] !== groups[j]) continue;
-      pairs.push({ i, j, dx: Math.sign(x[i]! - x[j]!), dy: Math.sign(y[i]! - y[j]!) });
+      const [dx, dy] = [Math.sign(x[i]! - x[j]!), Math.sign(y[i]! - y[j]!)];
+      pairs.push({ i, j, dx, dy });
+      score += dx * dy;
+      inX += dx * dx;
+      inY += dy * dy;
     }
   }
-  return pairs;
-}
-
-/** {@link kendallTau} of these pairs: its numerator over its denominator, 0 where there is no tau. */
-export function tauParts(pairs: readonly Pair[]): { score: number; scale: number } {
-  let score = 0, inX = 0, inY = 0;
-  for (const { dx, dy } of pairs) {
-    score += dx * dy;
-    inX += dx * dx;
-    inY += dy * dy;
-  }
-  return { score, scale: Math.sqrt(inX * inY) };
-}
-
-function tauOf(pairs: readonly Pair[]): number | null {
-  const { score, scale } = tauParts(pairs);
-  return scale === 0 ? null : score / scale;
+  const scale = Math.sqrt(inX * inY);
+  return { tau: scale === 0 ? null : score / scale, scale, pairs };
 }
