@@ -170,7 +170,8 @@ export {
 export { correlationFigure } from "./report/correlation_figure.ts";
 export { correlations } from "./report/correlations.ts";
 export type { Correlation } from "./report/correlations.ts";
-export { correlationTable, readCorrelations } from "./report/correlation_table.ts";
+export { readCorrelations } from "./report/correlation_reading.ts";
+export { correlationTable } from "./report/correlation_table.ts";
 export { comparisonTable } from "./report/accuracy/comparison_table.ts";
 export { differencesFigure } from "./report/accuracy/difference_figure.ts";
 export { claimsTable, readClaims } from "./report/accuracy/claims_table.ts";
@@ -188,6 +189,8 @@ export type { Quote } from "./report/quote.ts";
 export { readAlike, readRecords, recordsOf } from "./report/read_records.ts";
 export { radiusOption, radiusRuns, rulesWithRadius } from "./report/radius.ts";
 export { loggedRadiusTable } from "./report/logged_radius_table.ts";
+export { readRadiusChoice } from "./report/radius_choice_reading.ts";
+export { radiusChoiceTable } from "./report/radius_choice_table.ts";
 export { accuracyOverRadius } from "./report/radius_figure.ts";
 export { sharpnessOverRadius } from "./report/radius_sharpness_figure.ts";
 export { radiusTable, readRadius } from "./report/radius_table.ts";

@@ -1,7 +1,7 @@
 /** The figure of rank correlations: which quantity goes with an accuracy, and how surely. */
 import * as Plot from "@observablehq/plot";
 import { checkName } from "../check.ts";
-import { checkSome, correlationCaption } from "./correlation_table.ts";
+import { checkSome, correlationCaption, markOf } from "./correlation_table.ts";
 import { type Correlation, pairs } from "./correlations.ts";
 import { axisTitle, type Figure, type LegendEntry } from "./figure_parts.ts";
 import { outcomes, sharpnessQuantities } from "./quantities.ts";
@@ -9,11 +9,12 @@ import type { RunRecord } from "./record.ts";
 
 const dark = "#374151";
 const sharpnessColor = "#d1495b";
+const chanceColor = "#d1d5db";
 
 /**
- * Tau of each quantity with an outcome, as a dot with its interval: a row of panels a setting, over all
- * pairs of runs on the left and within a rule on the right. A filled dot has an interval that excludes
- * zero; a dot without a line has none.
+ * Tau of each quantity with an outcome, as a dot on the band where chance puts 95% of them: a row of
+ * panels a setting, a panel a kind of pairs. A filled dot has p < 0.05, a large one after Holm too; a dot
+ * without a band has no test.
  *
  * @param found {@link correlations} of `records`.
  * @param options.outcome "target" (default), "source" or "gap": the accuracy, or source minus target.
@@ -31,46 +32,58 @@ export function correlationFigure(
     const drawn = own.filter((one) => one.outcome.name === outcome);
     const named = own.filter(({ quantity }) => (quantity.only ?? outcome) === outcome);
     const rows = [...new Set(named.map(({ quantity }) => quantity.label))];
-    return pairs.map((kind) => {
-      return panel(`${setting}: ${kind}`, drawn.filter((one) => one.pairs === kind), rows);
+    return pairs.map((kind, place) => {
+      const ofKind = drawn.filter((one) => one.pairs === kind);
+      return place === 0
+        ? { ...panel(ofKind, rows, 190), title: `${setting}: ${kind}` }
+        : { ...panel(ofKind, rows), title: kind };
     });
   });
   return {
     title: title ?? `Rank correlation with ${label}`,
-    caption: `${correlationCaption(records)} A filled dot has an interval that excludes ` +
-      `zero; where there is no dot no two runs differ.`,
+    caption:
+      `${correlationCaption(records)} Band: 95% of the exchanges. A filled dot has p < 0.05, a ` +
+      `large one after Holm too; where there is no dot no two differ, where no band there is no test.`,
     legend,
     panels,
+    columns: pairs.length,
+    pixelRatio: 1.5,
   };
 }
 
 const legend: readonly LegendEntry[] = [
   { label: "Measures of sharpness", color: sharpnessColor },
   { label: "Other quantities", color: dark },
+  { label: "Chance", color: chanceColor },
 ];
 
+/** @param room For the names of the rows, in pixels; without it they stand on the panel to the left. */
 function panel(
-  title: string,
   own: readonly Correlation[],
   rows: readonly string[],
+  room?: number,
 ): Plot.PlotOptions {
-  const points = own.map(({ quantity, tau, low, high, excludesZero }) => {
+  const points = own.map(({ quantity, tau, low, high, ...tested }) => {
     const color = sharpnessQuantities.includes(quantity) ? sharpnessColor : dark;
-    const fill = excludesZero ? color : "white";
-    return { label: quantity.label, tau, low: low ?? tau, high: high ?? tau, color, fill };
+    const mark = markOf(tested);
+    const dot = { color, fill: mark ? color : "white", size: mark === "**" ? 6 : 4 };
+    return { label: quantity.label, tau, low, high, ...dot };
   });
+  const bands = points.filter(({ low }) => low !== null);
+  const marginLeft = room ?? 20;
   return {
-    ...{ title, width: 560, height: 74 + 20 * rows.length },
-    ...{ marginLeft: 190, marginRight: 20, marginTop: 12, marginBottom: 50 },
+    ...{ width: marginLeft + 370, height: 74 + 20 * rows.length },
+    ...{ marginLeft, marginRight: 20, marginTop: 12, marginBottom: 50 },
     x: { ...axisTitle, label: "Kendall's tau", labelOffset: 42, domain: [-1, 1], inset: 8 },
     y: { type: "band", label: null, domain: [...rows] },
+    r: { type: "identity" },
     marks: [
       Plot.gridX({ stroke: "#e5e7eb", strokeOpacity: 1 }),
-      Plot.axisY({ tickSize: 0, label: null }),
+      Plot.axisY({ tickSize: 0, label: null, ...(room === undefined ? { text: null } : {}) }),
       Plot.ruleX([0], { stroke: dark }),
-      Plot.ruleY(points, { y: "label", x1: "low", x2: "high", stroke: "color", strokeWidth: 2 }),
+      Plot.ruleY(bands, { y: "label", x1: "low", x2: "high", stroke: chanceColor, strokeWidth: 8 }),
       Plot.dot(points, {
-        ...{ y: "label", x: "tau", fill: "fill", stroke: "color", strokeWidth: 2, r: 4 },
+        ...{ y: "label", x: "tau", fill: "fill", stroke: "color", strokeWidth: 2, r: "size" },
       }),
     ],
   };

@@ -4,26 +4,34 @@ import type { ColumnTable } from "arquero";
 import { InputError } from "../check.ts";
 import { captionOf } from "./caption.ts";
 import { type Correlation, type Pairs, pairs, settingsOf } from "./correlations.ts";
-import { outcomes, sharpnessQuantities } from "./quantities.ts";
+import { outcomes } from "./quantities.ts";
 import type { RunRecord } from "./record.ts";
 import { type Row, Table } from "./table_text.ts";
 
-/** Share of 95% intervals that exclude zero where there is no correlation. */
-const CHANCE = 0.05;
+/** Below it a p-value is marked; so often chance alone marks one. */
+export const ALPHA = 0.05;
 
-/** What a figure or table of `records` must say of how its taus and intervals are made. */
+/** What a figure or table of `records` must say of how its taus and tests are made. */
 export function correlationCaption(records: readonly RunRecord[]): string {
   return `${
     captionOf(settingsOf(records).map((setting) => setting.records))
-  } Kendall's tau-b with ` +
-    `95% percentile intervals of 1,000 bootstrap samples: seeds are drawn, then runs of each. Within ` +
-    `a rule: only pairs of runs of one rule, over its seeds and options, all rules pooled. Runs of ` +
-    `several rules that are one model, as with radius 0, count once overall.`;
+  } Kendall's tau-b. Between rules: over pairs of runs of one seed, each rule with one set of options. ` +
+    `Rule means: of the ranks within a seed of these runs. Within a rule: over pairs of runs of one seed ` +
+    `and rule with other options, such as the radius. p: a two-sided permutation test that hands the ` +
+    `accuracies of a rule, of all its seeds together, to another rule, or within a rule those of an ` +
+    `option to another (10,000 exchanges, or all where they are fewer). * marks p < ${ALPHA}, ** the ` +
+    `same after Holm over the measures of sharpness.`;
+}
+
+/** "*" for p below 0.05, "**" where it is after Holm too. */
+export function markOf({ p, holm }: Pick<Correlation, "p" | "holm">): "" | "*" | "**" {
+  if (p === null || p >= ALPHA) return "";
+  return holm !== null && holm < ALPHA ? "**" : "*";
 }
 
 /**
- * Tau of each quantity with target accuracy, source accuracy and their difference, over all pairs of
- * runs and within a rule: a row for each setting and quantity. * marks an interval that excludes zero.
+ * Tau of each quantity with target accuracy, source accuracy and their difference, over each kind of
+ * pairs: a row for each setting and quantity, with the share of its variance that is between rules.
  *
  * @param found {@link correlations} of `records`.
  * @throws InputError when there are none.
@@ -37,20 +45,20 @@ export function correlationTable(
   const key = (outcome: string, kind: Pairs) => `${outcome}_${kind.replaceAll(" ", "_")}`;
   const byRow = Map.groupBy(found, (one) => `${one.setting}\n${one.quantity.name}`);
   const rows = [...byRow.values()].map((own): Row => {
-    const { setting, quantity } = own[0]!;
-    const values = cells.flatMap(({ outcome, kind }): [string, number | boolean | null][] => {
+    const { setting, quantity, runs, seeds, betweenRules } = own[0]!;
+    const values = cells.flatMap(({ outcome, kind }): [string, number | null][] => {
       const one = own.find((c) => c.outcome.name === outcome.name && c.pairs === kind);
       const name = key(outcome.name, kind);
       return [
         [name, one?.tau ?? null],
-        [`${name}_low`, one?.low ?? null],
-        [`${name}_high`, one?.high ?? null],
-        [`${name}_excludes_zero`, one?.excludesZero ?? null],
+        [`${name}_p`, one?.p ?? null],
+        [`${name}_holm`, one?.holm ?? null],
+        [`${name}_visible`, one?.visible ?? null],
+        [`${name}_pairs`, one?.compared ?? null],
       ];
     });
-    const { runs, seeds } = own[0]!;
     const named = { setting, quantity: quantity.name, label: quantity.label };
-    return { ...named, runs, seeds, ...Object.fromEntries(values) };
+    return { ...named, runs, seeds, between_rules: betweenRules, ...Object.fromEntries(values) };
   });
   return new Table(
     aq.from(rows) as ColumnTable,
@@ -58,6 +66,11 @@ export function correlationTable(
       { title: "Setting", text: (r) => String(r.setting) },
       { title: "Quantity", text: (r) => String(r.label) },
       { title: "Models", numeric: true, text: (r) => `${r.runs} (${r.seeds} seeds)` },
+      {
+        title: "Variance between rules",
+        numeric: true,
+        text: (r) => percent(r.between_rules ?? null),
+      },
       ...cells.map(({ outcome, kind }) => ({
         title: `${outcome.label}, ${kind}`,
         numeric: true,
@@ -66,72 +79,29 @@ export function correlationTable(
     ],
     `${
       correlationCaption(records)
-    } * marks an interval that excludes zero (not corrected for the ` +
-      `number of comparisons).`,
+    } In brackets p and the smallest |tau| that such runs show with ` +
+      `power 0.8. Between rules: the share of the variance of a quantity's ranks.`,
   );
 }
 
-/** "-0.31 (-0.52 to -0.08) *". */
+/** "-0.31 (0.012; 0.28) *". */
 function tauText(row: Row, key: string): string {
-  const tau = row[key];
-  if (typeof tau !== "number") return "–";
-  const [low, high] = [row[`${key}_low`], row[`${key}_high`]];
-  const interval = typeof low === "number"
-    ? ` (${low.toFixed(2)} to ${Number(high).toFixed(2)})`
-    : "";
-  return `${tau.toFixed(2)}${interval}${row[`${key}_excludes_zero`] ? " *" : ""}`;
+  const [tau, p, holm, visible] = ["", "_p", "_holm", "_visible"].map((part) => {
+    const value = row[`${key}${part}`];
+    return typeof value === "number" ? value : null;
+  }) as [number | null, number | null, number | null, number | null];
+  if (tau === null) return "–";
+  const tested = p === null ? "" : ` (${pText(p)}; ${visible!.toFixed(2)})`;
+  return `${tau.toFixed(2)}${tested} ${markOf({ p, holm })}`.trimEnd();
 }
 
-/**
- * A paragraph a setting: how many measures of sharpness go with target accuracy by more than their
- * intervals, in which direction, how many chance would make, and whether within a rule it is the same.
- *
- * @throws InputError when there are no correlations.
- */
-export function readCorrelations(found: readonly Correlation[]): string[] {
-  checkSome(found);
-  return [...Map.groupBy(found, ({ setting }) => setting)].map(([setting, own]) => {
-    const ofTarget = own.filter(({ outcome }) => outcome.name === "target");
-    const source = ofTarget.find(({ quantity }) => quantity.name === "sourceAccuracy");
-    const sentences = pairs.map((kind) =>
-      countOf(ofTarget.filter((one) => one.pairs === kind), kind)
-    );
-    const { runs, seeds } = own[0]!;
-    return [
-      `${setting} (${runs} models of ${seeds} seed${
-        seeds === 1 ? "" : "s"
-      }), with target accuracy.`,
-      ...sentences,
-      ...(source ? [`For comparison, source accuracy: ${tauOf(source)} overall.`] : []),
-    ].join(" ");
-  });
+/** "0.012". */
+export function pText(p: number): string {
+  return p < 0.001 ? "<0.001" : p.toFixed(3);
 }
 
-function countOf(own: readonly Correlation[], kind: Pairs): string {
-  const measures = own.filter(({ quantity }) => sharpnessQuantities.includes(quantity));
-  const head = kind === "overall" ? "Overall" : "Within a rule";
-  if (measures.length === 0) return `${head}: no pairs to compare.`;
-  const known = measures.filter(({ excludesZero }) => excludesZero !== null);
-  if (known.length === 0) return `${head}: no intervals, the runs are too few.`;
-  const beyond = known.filter(({ excludesZero }) => excludesZero);
-  const below = beyond.filter(({ tau }) => tau! < 0);
-  const above = beyond.filter(({ tau }) => tau! > 0);
-  const parts = [
-    ...(below.length > 0 ? [`less sharp goes with more accurate: ${listed(below)}`] : []),
-    ...(above.length > 0 ? [`sharper goes with more accurate: ${listed(above)}`] : []),
-  ];
-  return `${head}, ${beyond.length} of ${known.length} measures of sharpness have an interval that ` +
-    `excludes zero, where chance alone makes about ${(CHANCE * known.length).toFixed(1)} so` +
-    `${parts.length > 0 ? `; ${parts.join("; ")}` : ""}.`;
-}
-
-function listed(own: readonly Correlation[]): string {
-  return own.map((one) => `${one.quantity.label} ${tauOf(one)}`).join(", ");
-}
-
-function tauOf({ tau, low, high }: Correlation): string {
-  const interval = low === null ? "" : ` (${low.toFixed(2)} to ${high!.toFixed(2)})`;
-  return `${tau!.toFixed(2)}${interval}`;
+function percent(share: Row[string]): string {
+  return typeof share === "number" ? `${Math.round(100 * share)} %` : "–";
 }
 
 /** @throws InputError when there are none. */

@@ -1,10 +1,14 @@
 /** Rank correlations of what is measured of a model with its accuracies, setting by setting. */
 import { InputError } from "../check.ts";
+import { exchangeTest, type RankedRun, type TestedTau } from "../records/exchange.ts";
+import { holm } from "../records/holm.ts";
+import { ruleMeans, shareBetweenRules } from "../records/rule_means.ts";
+import { ruleOptions } from "../sam/registry.ts";
 import { shiftWords } from "./caption.ts";
-import { type RankedRun, type Tau, tauWithInterval } from "./kendall.ts";
-import { outcomes, quantities, type Quantity } from "./quantities.ts";
+import { describeOptions } from "./group.ts";
+import { outcomes, quantities, type Quantity, sharpnessQuantities } from "./quantities.ts";
 import { settingOf } from "./read_records.ts";
-import type { RunConfig, RunRecord } from "./record.ts";
+import { canonical, type RunConfig, type RunRecord } from "./record.ts";
 
 /** Runs that differ in nothing but rule, its options and seed. */
 export interface Setting {
@@ -13,18 +17,29 @@ export interface Setting {
   readonly records: readonly RunRecord[];
 }
 
-/** Over all pairs of runs, or over those of one rule alone: its seeds and its options. */
-export type Pairs = "overall" | "within a rule";
-export const pairs: readonly Pairs[] = ["overall", "within a rule"];
+/**
+ * What is compared. "between rules": runs of one seed and of several rules, each with one set of options, its
+ * defaults where it has as many seeds with them as with any. "rule means": the means over these runs of a
+ * rule. "within a rule": runs of one seed and rule with other options, such as the radius.
+ */
+export type Pairs = "between rules" | "rule means" | "within a rule";
+export const pairs: readonly Pairs[] = ["between rules", "rule means", "within a rule"];
 
 /** Kendall's tau-b of a quantity with an outcome over the runs of a setting. */
-export interface Correlation extends Tau {
+export interface Correlation extends TestedTau {
   readonly setting: string;
   readonly quantity: Quantity;
   readonly outcome: Quantity;
   readonly pairs: Pairs;
-  /** Whether the interval excludes zero; null where there is none. */
-  readonly excludesZero: boolean | null;
+  readonly runs: number;
+  readonly seeds: number;
+  /**
+   * p after Holm over the measures of sharpness, for this setting, outcome and kind of pairs; null for
+   * other quantities, and where there is no test.
+   */
+  readonly holm: number | null;
+  /** {@link shareBetweenRules} of the quantity. */
+  readonly betweenRules: number | null;
 }
 
 /** Fewer runs have no order to speak of. */
@@ -63,42 +78,82 @@ function titleOf({ dataset, scale, protocol, adaptation }: RunConfig): string {
 }
 
 /**
- * Kendall's tau-b of every quantity with every outcome, in each setting, over all pairs of runs and
- * within a rule, with 95% intervals by {@link tauWithInterval}. A quantity that a setting's runs lack,
- * or that has no tau, is left out; so is a single run that lacks it.
- *
- * Runs of several rules may end with one model: with radius 0 many rules are Adam. Overall it counts
- * once, within a rule in each.
+ * Kendall's tau-b of every quantity with every outcome, in each setting and over each kind of pairs,
+ * tested by {@link exchangeTest}. A quantity that a setting's runs lack, or that has no tau, is left out;
+ * so is a single run that lacks it.
  *
  * @throws InputError as {@link settingsOf}.
  */
 export function correlations(records: readonly RunRecord[]): Correlation[] {
-  return settingsOf(records).flatMap(({ title, records: own }) =>
-    outcomes.flatMap((outcome) =>
+  return settingsOf(records).flatMap(({ title, records: own }) => {
+    const oneEach = oneSetOfOptions(own);
+    return outcomes.flatMap((outcome) =>
       pairs.flatMap((kind) =>
-        quantities.flatMap((quantity): Correlation[] => {
+        withHolm(quantities.flatMap((quantity) => {
           if (quantity.only && quantity.only !== outcome.name) return [];
-          const within = kind === "within a rule";
-          const runs = rankedRuns(within ? own : distinctModels(own), quantity, outcome);
-          const tau = tauWithInterval(runs, { within });
-          if (runs.length < FEWEST_RUNS || tau.tau === null) return [];
-          const excludesZero = tau.low === null ? null : tau.low > 0 || tau.high! < 0;
-          return [{ ...tau, setting: title, quantity, outcome, pairs: kind, excludesZero }];
-        })
+          const between = rankedRuns(oneEach, quantity, outcome);
+          const runs = kind === "within a rule" ? rankedRuns(own, quantity, outcome) : between;
+          const tested = testOf(runs, kind);
+          if (runs.length < FEWEST_RUNS || tested.tau === null) return [];
+          const seeds = new Set(runs.map(({ seed }) => seed)).size;
+          const where = { setting: title, quantity, outcome, pairs: kind };
+          return [{
+            ...tested,
+            ...where,
+            runs: runs.length,
+            seeds,
+            betweenRules: shareBetweenRules(between),
+          }];
+        }))
       )
-    )
-  );
-}
-
-/** Of runs with the same seed and the same losses to the last digit the first. */
-function distinctModels(records: readonly RunRecord[]): RunRecord[] {
-  const byModel = Map.groupBy(records, ({ config, metrics }) => {
-    return `${config.seed} ${metrics.sourceLoss} ${metrics.targetLoss}`;
+    );
   });
-  return [...byModel.values()].map((alike) => alike[0]!);
 }
 
-/** The runs that have both numbers, as points; a group is a rule, for source and students. */
+function testOf(runs: readonly RankedRun[], kind: Pairs): TestedTau {
+  if (kind === "rule means") return exchangeTest(ruleMeans(runs));
+  return exchangeTest(runs, { within: kind === "within a rule" ? "rule" : "seed" });
+}
+
+function withHolm(own: readonly Omit<Correlation, "holm">[]): Correlation[] {
+  const family = own.filter(({ quantity, p }) => {
+    return p !== null && sharpnessQuantities.includes(quantity);
+  });
+  const adjusted = holm(family.map(({ p }) => p!));
+  return own.map((one) => ({ ...one, holm: adjusted[family.indexOf(one)] ?? null }));
+}
+
+/** Of each rule the runs with the options that have the most seeds, of equal ones with its defaults. */
+function oneSetOfOptions(records: readonly RunRecord[]): RunRecord[] {
+  const byRule = Map.groupBy(records, ({ config }) => namesOf(config).join(" "));
+  return [...byRule.values()].flatMap((own) => {
+    const sets = [...Map.groupBy(own, ({ config }) => optionsOf(config)).values()];
+    return sets.toSorted((a, b) =>
+      b.length - a.length || Number(hasDefaults(b[0]!)) - Number(hasDefaults(a[0]!))
+    )[0]!;
+  });
+}
+
+/** The rule, and the students' after it. */
+function rulesOf({ rule, adaptation }: RunConfig) {
+  return adaptation ? [rule, adaptation.rule] : [rule];
+}
+
+function namesOf(config: RunConfig): string[] {
+  return rulesOf(config).map(({ name }) => name);
+}
+
+function optionsOf(config: RunConfig): string {
+  return rulesOf(config).map(({ options }) => describeOptions(options)).join("; ");
+}
+
+function hasDefaults({ config }: RunRecord): boolean {
+  return rulesOf(config).every(({ name, options }) => {
+    return canonical(options) === canonical(ruleOptions(name));
+  });
+}
+
+/** The runs that have both numbers, as points. */
 function rankedRuns(
   records: readonly RunRecord[],
   quantity: Quantity,
@@ -106,8 +161,9 @@ function rankedRuns(
 ): RankedRun[] {
   return records.flatMap((record) => {
     const [x, y] = [quantity.value(record), outcome.value(record)];
-    const { rule, adaptation, seed } = record.config;
-    const group = `${rule.name} ${adaptation?.rule.name ?? ""}`;
-    return x === null || y === null ? [] : [{ x, y, seed, group }];
+    if (x === null || y === null) return [];
+    const { config } = record;
+    const rule = namesOf(config).join(" ");
+    return [{ x, y, seed: config.seed, rule, options: optionsOf(config) }];
   });
 }

@@ -72,7 +72,8 @@ export const outcomes: readonly Quantity[] = [
   {
     name: "gap",
     label: "source minus target accuracy",
-    value: ({ metrics: m }) => 100 * (m.sourceAccuracy - m.targetAccuracy),
+    // Equal gaps of other accuracies differ in the last digit: they must be ties.
+    value: ({ metrics: m }) => Number((100 * (m.sourceAccuracy - m.targetAccuracy)).toFixed(9)),
   },
 ];
 

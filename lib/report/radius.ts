@@ -22,6 +22,16 @@ function radiusName(rule: string): string | undefined {
   return "rho" in known ? "rho" : rule === "fisher-sam" ? "gamma" : undefined;
 }
 
+/**
+ * The default radius of a rule.
+ *
+ * @throws InputError on a rule without a radius.
+ */
+export function usualRadius(rule: string): number {
+  const [name] = Object.keys(radiusOption(rule, 0));
+  return Number(ruleOptions(rule)[name!]);
+}
+
 /** The rules of the comparison that have a radius, in its order. */
 export function rulesWithRadius(): string[] {
   return Object.keys(comparison).filter((rule) => radiusName(rule) !== undefined);
@@ -65,18 +75,34 @@ export function radiusRuns(records: readonly RunRecord[], radii: readonly number
       );
     }
     for (const rule of Object.keys(rules)) {
-      const runs = runsOf(own.filter(({ config }) => config.rule.name === rule));
-      const seeds = [...new Set(own.map(({ config }) => config.seed))].toSorted((a, b) => a - b)
-        .filter((seed) => wanted.every((radius) => runs.has(`${radius} ${seed}`)));
-      if (seeds.length === 0) continue;
-      const record = (radius: number, seed: number) => runs.get(`${radius} ${seed}`)!;
-      found.push({ dataset, rule, radii: wanted, seeds, record });
+      const runs = radiusRunsOf(own.filter(({ config }) => config.rule.name === rule), wanted);
+      if (runs) found.push(runs);
     }
   }
   if (found.length > 0) return found;
   throw new InputError(
     `no rule has a seed with all radii ${wanted.join(", ")}; run the grid first`,
   );
+}
+
+/**
+ * The runs of one rule on one data set with the seeds that have every one of `radii`; undefined where
+ * there is none.
+ *
+ * @param radii Ascending.
+ * @throws InputError when a run is there twice.
+ */
+export function radiusRunsOf(
+  records: readonly RunRecord[],
+  radii: readonly number[],
+): RadiusRuns | undefined {
+  const runs = runsOf(records);
+  const seeds = [...new Set(records.map(({ config }) => config.seed))].toSorted((a, b) => a - b)
+    .filter((seed) => radii.every((radius) => runs.has(`${radius} ${seed}`)));
+  if (seeds.length === 0) return undefined;
+  const { dataset, rule } = records[0]!.config;
+  const record = (radius: number, seed: number) => runs.get(`${radius} ${seed}`)!;
+  return { dataset, rule: rule.name, radii, seeds, record };
 }
 
 /** By radius and seed. */

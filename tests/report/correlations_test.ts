@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { ruleLabels } from "../../lib/sam/registry.ts";
 import { caption, captionOf } from "../../lib/report/caption.ts";
 import { correlationFigure } from "../../lib/report/correlation_figure.ts";
-import { correlationTable, readCorrelations } from "../../lib/report/correlation_table.ts";
+import { readCorrelations } from "../../lib/report/correlation_reading.ts";
+import { correlationTable } from "../../lib/report/correlation_table.ts";
 import { correlations, settingsOf } from "../../lib/report/correlations.ts";
 import { logTicks, logTickText } from "../../lib/report/figure_parts.ts";
 import type { RunRecord } from "../../lib/report/record.ts";
@@ -30,15 +31,18 @@ function run(oneStep: number, made: Made, eigenvalue: number | null = 3): RunRec
   } as unknown as RunRecord;
 }
 
-/** Within each rule sharper is more accurate, in both seeds; SAM is flatter and more accurate. */
-const runs = [1, 2].flatMap((seed) => [
-  ...[0, 1, 2].map((i) =>
-    run(2 + i / 10, { seed, options: { a: i }, source: 0.9 - i / 100, target: 0.5 + i / 100 })
+const names = ["plain", "sam", "asam", "fisher-sam", "k-sam"];
+
+/** Flatter rules are more accurate; at three more radii of two of them the sharper models are. */
+const runs = [1, 2, 3].flatMap((seed) => [
+  ...names.map((rule, i) =>
+    run(i + seed / 100, { rule, seed, target: 0.6 - i / 50, source: 0.8 - i / 50 })
   ),
-  ...[0, 1, 2].map((i) =>
-    run(1 + i / 10, {
-      ...{ rule: "sam", options: { rho: i }, seed },
-      ...{ source: 0.8 - i / 100, target: 0.6 + i / 100 },
+  ...["sam", "asam"].flatMap((rule) =>
+    seed === 3 ? [] : [1, 2, 3].map((k) => {
+      const [options, i] = [{ rho: k }, names.indexOf(rule)];
+      const accuracies = { target: 0.6 - i / 50 + k / 1000, source: 0.8 - i / 50 - k / 1000 };
+      return run(i + seed / 100 + k / 10, { rule, options, seed, ...accuracies });
     })
   ),
 ]);
@@ -48,40 +52,73 @@ const find = (records: RunRecord[], quantity: string, outcome: string, pairs: st
     one.quantity.name === quantity && one.outcome.name === outcome && one.pairs === pairs
   );
 
-Deno.test("overall and within a rule can be of opposite signs", () => {
+Deno.test("between rules and within a rule the signs can differ", () => {
+  const between = find(runs, "oneStep", "target", "between rules")!;
+  assert.deepEqual([between.tau, between.compared, between.rules], [-1, 30, 5]);
+  assert.deepEqual([between.runs, between.seeds], [15, 3]);
+  // Of the 120 orders of the rules two are as far out: this one and its reverse.
+  assert.equal(between.p, 2 / 120);
   const within = find(runs, "oneStep", "target", "within a rule")!;
-  assert.deepEqual([within.tau, within.low, within.high, within.runs], [1, 1, 1, 12]);
-  assert.equal(within.excludesZero, true);
+  assert.deepEqual([within.tau, within.compared, within.rules], [1, 24, 2]);
+  assert.equal(within.p, 2 / 24 ** 2);
   assert.equal(find(runs, "oneStep", "source", "within a rule")!.tau, -1);
-  // In one seed 3 pairs rise in each rule, and 9 fall between the two.
-  const one = runs.filter(({ config }) => config.seed === 1);
-  const overall = find(one, "oneStep", "target", "overall")!;
-  assert.equal(overall.tau, (6 - 9) / 15);
-  assert.deepEqual([overall.low, overall.excludesZero, overall.seeds], [null, null, 1]);
+  const means = find(runs, "oneStep", "target", "rule means")!;
+  assert.deepEqual([means.tau, means.compared, means.p], [-1, 10, 2 / 120]);
+  assert.equal(means.betweenRules, 1);
+});
+
+Deno.test("fewer exchanges than make p small are no test", () => {
+  const few = runs.filter(({ config }) => names.indexOf(config.rule.name) < 4);
+  const { tau, p, holm, low, visible } = find(few, "oneStep", "target", "rule means")!;
+  assert.deepEqual([tau, p, holm, low, visible], [-1, null, null, null, null]);
+});
+
+Deno.test("of a rule's options those with the most seeds are compared with other rules", () => {
+  const more = [1, 2, 3].map((seed) => run(9, { rule: "sam", options: { rho: 9 }, seed }));
+  const sam = (records: RunRecord[]) => find(records, "oneStep", "target", "between rules")!.tau;
+  assert.equal(sam([...runs, ...more.slice(0, 2)]), -1);
+  const defaults = { rule: "sam", options: { rho: 0.05 } };
+  const withDefaults = [1, 2, 3].map((seed) => run(9, { ...defaults, seed, target: 0.9 }));
+  assert.equal(sam([...runs, ...withDefaults]), (4 - 6) / 10);
+});
+
+Deno.test("Holm is over the measures of sharpness with a test, and over nothing else", () => {
+  const measured = runs.map((one, i) =>
+    run(one.metrics.sourceLoss, {
+      ...{ config: one.config, target: one.metrics.targetAccuracy },
+      source: one.metrics.targetAccuracy,
+    }, [3, 1, 4, 2, 5][i % 5]!)
+  ).filter(({ config }) => Object.keys(config.rule.options).length === 0);
+  const own = correlations(measured).filter((one) =>
+    one.outcome.name === "target" && one.pairs === "between rules"
+  );
+  assert.deepEqual(own.map(({ quantity }) => quantity.name), [
+    "oneStep",
+    "largestEigenvalue",
+    "sourceAccuracy",
+  ]);
+  const [oneStep, eigenvalue, source] = own;
+  assert.equal(oneStep!.holm, 2 * oneStep!.p!);
+  assert.equal(eigenvalue!.holm, eigenvalue!.p);
+  assert.equal(source!.holm, null);
 });
 
 Deno.test("a quantity that does not vary or was not measured has no tau, and none with itself", () => {
-  assert.equal(find(runs, "largestEigenvalue", "target", "overall"), undefined);
-  assert.equal(find(runs, "trace", "target", "overall"), undefined);
-  assert.equal(find(runs, "weightShift", "target", "overall"), undefined);
-  assert.equal(find(runs, "sourceAccuracy", "source", "overall"), undefined);
-  assert.ok(find(runs, "sourceAccuracy", "target", "overall"));
+  assert.equal(find(runs, "largestEigenvalue", "target", "between rules"), undefined);
+  assert.equal(find(runs, "trace", "target", "between rules"), undefined);
+  assert.equal(find(runs, "weightShift", "target", "between rules"), undefined);
+  assert.equal(find(runs, "sourceAccuracy", "source", "between rules"), undefined);
+  assert.ok(find(runs, "sourceAccuracy", "target", "between rules"));
 });
 
 Deno.test("a run that lacks a number is left out of that correlation alone", () => {
-  const some = runs.map((_, i) => run(i, { seed: i, target: i / 20 }, i < 5 ? i : null));
-  assert.equal(find(some, "oneStep", "target", "overall")!.runs, 12);
-  assert.equal(find(some, "largestEigenvalue", "target", "overall")!.runs, 5);
-});
-
-Deno.test("one model under two rules counts once overall, and in each rule within", () => {
-  const asAdam = runs.filter(({ config }) => config.rule.name === "plain");
-  const twice = [
-    ...asAdam,
-    ...asAdam.map((r) => ({ ...r, config: { ...r.config, rule: { name: "asam", options: {} } } })),
-  ];
-  assert.equal(find(twice, "oneStep", "target", "overall")!.runs, 6);
-  assert.equal(find(twice, "oneStep", "target", "within a rule")!.runs, 12);
+  const some = runs.map((one, i) =>
+    run(one.metrics.sourceLoss, {
+      ...{ config: one.config, target: one.metrics.targetAccuracy },
+    }, i < 5 ? i : null)
+  );
+  assert.equal(find(some, "oneStep", "target", "between rules")!.runs, 15);
+  assert.equal(find(some, "largestEigenvalue", "target", "between rules")!.runs, 5);
 });
 
 Deno.test("settings are never mixed, and small ones are left out", () => {
@@ -114,41 +151,60 @@ Deno.test("the table has a row a quantity, its taus and their intervals", () => 
   const rows = table.data.objects() as Row[];
   assert.deepEqual(rows.map((row) => row.quantity), ["oneStep", "sourceAccuracy"]);
   const [row] = rows;
-  assert.deepEqual([row!.target_within_a_rule, row!.target_within_a_rule_excludes_zero], [1, true]);
+  assert.deepEqual(
+    [row!.target_within_a_rule, row!.target_within_a_rule_p, row!.target_within_a_rule_pairs],
+    [1, 2 / 576, 24],
+  );
+  assert.equal(row!.between_rules, 1);
   assert.match(
     table.toMarkdown(),
-    /\| One step .*\| 12 \(2 seeds\) \|.* 1\.00 \(1\.00 to 1\.00\) \* /,
+    /\| One step .*\| 15 \(3 seeds\) \| +100 % \| +-1\.00 \(0\.017; 1\.00\) \*\* \|.* 1\.00 \(0\.003; 0\.97\) \*\* /,
   );
-  assert.match(table.caption, /bootstrap samples.*not corrected for the number of comparisons/);
+  assert.match(table.caption, /permutation test .*after Holm over the measures of sharpness/);
   assert.throws(() => correlationTable([], runs), /^InputError: there are 0 correlations;/);
 });
 
-Deno.test("the reading counts intervals beside those that chance makes", () => {
+Deno.test("the reading counts tests beside those that chance makes, means first where they vary", () => {
   const [text] = readCorrelations(correlations(runs));
-  assert.match(
-    text!,
-    /^Rotated MNIST, scale quick \(12 models of 2 seeds\), with target accuracy\. /,
-  );
-  assert.match(
-    text!,
-    /Within a rule, 1 of 1 measures .* chance alone makes about 0\.1 so; sharper goes with more accurate: One step 1\.00 \(1\.00 to 1\.00\)\./,
-  );
-  const one = runs.filter(({ config }) => config.seed === 1);
-  assert.match(
-    readCorrelations(correlations(one))[0]!,
-    /Overall: no intervals, the runs are too few/,
+  const seen = "where chance alone makes about 0.1, and for 1 after Holm; ";
+  assert.equal(
+    text!.replaceAll(/: 0\.\d\d\./g, ": 0.nn."),
+    "Rotated MNIST, scale quick (15 models of 3 seeds), with target accuracy. 100 % of the variance of " +
+      "each measure is between rules, so their means come first. Means of 5 rules: p < 0.05 for 1 of 1 " +
+      `measures of sharpness, ${seen}less sharp goes with more accurate: One step -1.00 (p 0.017). The ` +
+      "smallest |tau| that could have been seen (power 0.8): 1.00. Between rules (30 pairs of one " +
+      `seed): p < 0.05 for 1 of 1 measures of sharpness, ${seen}less sharp goes with more accurate: One ` +
+      "step -1.00 (p 0.017). The smallest |tau| that could have been seen (power 0.8): 1.00. Within a " +
+      "rule (24 pairs of one seed, 2 rules with several options): p < 0.05 for 1 of 1 measures of " +
+      `sharpness, ${seen}sharper goes with more accurate: One step 1.00 (p 0.003). The smallest |tau| ` +
+      "that could have been seen (power 0.8): 0.nn. For comparison, source accuracy: 1.00 (p 0.017) " +
+      "between rules.",
   );
 });
 
-Deno.test("figures: panels a setting, dots of intervals that exclude zero filled", () => {
+Deno.test("the reading says where there are no pairs, and where no test", () => {
+  const plain = runs.filter(({ config: { rule } }) => Object.keys(rule.options).length === 0);
+  assert.match(
+    readCorrelations(correlations(plain))[0]!,
+    /Within a rule: there are no pairs, no rule has two options with one seed\./,
+  );
+  const two = runs.filter(({ config: { rule } }) => ["sam", "asam"].includes(rule.name));
+  assert.match(
+    readCorrelations(correlations(two))[0]!,
+    /Between rules \(3 pairs of one seed\): no test, there is too little to exchange\./,
+  );
+});
+
+Deno.test("figures: a panel a kind of pairs, dots filled where p is below 0.05", () => {
   const found = correlations(runs);
   const figure = correlationFigure(found, runs);
   assert.deepEqual(figure.panels.map(({ title }) => title), [
-    "Rotated MNIST, scale quick: overall",
-    "Rotated MNIST, scale quick: within a rule",
+    "Rotated MNIST, scale quick: between rules",
+    "rule means",
+    "within a rule",
   ]);
   assert.ok(render(figure).svg.includes("Kendall's tau"));
-  assert.equal(correlationFigure(found, runs, { outcome: "gap" }).panels.length, 2);
+  assert.equal(correlationFigure(found, runs, { outcome: "gap" }).panels.length, 3);
   const tied = found.filter(({ outcome }) => outcome.name !== "gap");
   assert.equal(
     render(correlationFigure(tied, runs, { outcome: "gap" })).svg.match(/<circle/g),
@@ -162,8 +218,10 @@ Deno.test("figures: panels a setting, dots of intervals that exclude zero filled
 
 Deno.test("the scatter has a dot a run, on a logarithmic axis where all are above 0", () => {
   const figure = targetAgainstSharpness(runs, { labels });
-  assert.equal(render(figure).svg.match(/<circle/g)?.length, 24);
-  assert.deepEqual(figure.legend.map(({ label }) => label), ["Adam", "SAM"]);
+  assert.equal(render(figure).svg.match(/<circle/g)?.length, 54);
+  assert.deepEqual(figure.legend.map(({ label }) => label), [
+    ...["Adam", "SAM", "ASAM", "FisherSAM", "K-SAM"],
+  ]);
   const type = (records: RunRecord[]) =>
     targetAgainstSharpness(records, { labels, measures: ["oneStep"] }).panels[0]!.x!.type;
   assert.equal(type(runs), "log");
