@@ -72,7 +72,8 @@ export function claimsTable(records: readonly RunRecord[], labels: Labels): Tabl
   const rows = claims.flatMap((claim) =>
     evidence.filter(({ setting }) => setting === claim.setting).flatMap((one) => {
       const test = testOf(claim, one.family);
-      return test === null ? [] : [row(claim, one, test, labels)];
+      // One seed says nothing.
+      return test === null || test.count < 2 ? [] : [row(claim, one, test, labels)];
     })
   );
   let said = "";

@@ -26,8 +26,7 @@ export function planTable(records: readonly RunRecord[]): Table {
       ...{ complete: ranges(seeds.filter(isThere)), runs: configs.length, made: made.length },
       days: span(made.map(({ environment }) => environment.finished.slice(0, 10))),
       devices: unique(made.map(({ environment: e }) => e.processor ?? e.device)).join("; "),
-      commits: unique(made.map(({ environment }) => environment.commit?.slice(0, 7) ?? "none"))
-        .join(", "),
+      commits: unique(made.map(({ environment }) => shortCommit(environment.commit))).join(", "),
     };
   });
   const left = rows.filter(({ made, runs }) => made !== runs).length;
@@ -54,6 +53,11 @@ export function planTable(records: readonly RunRecord[]): Table {
         ? "All was run."
         : `What is not run is made by \`deno task plan --rows <row>\`, one thread a run.`),
   );
+}
+
+/** With the "+" of a working tree that differed. */
+function shortCommit(commit: string | null): string {
+  return commit === null ? "none" : commit.slice(0, 7) + (commit.endsWith("+") ? "+" : "");
 }
 
 function unique(texts: readonly string[]): string[] {
