@@ -12,6 +12,7 @@ import { parseArgs } from "node:util";
 import { checkName, checkNumber, InputError } from "../lib/check.ts";
 import { NUMBERS_VERSION } from "../lib/experiment/numbers_version.ts";
 import { plan, type PlanRow } from "../lib/experiment/plan.ts";
+import { byId } from "../lib/experiment/planned_records.ts";
 import { seedsOf } from "../lib/experiment/plan_seeds.ts";
 import { workerSetting } from "../lib/experiment/worker_setting.ts";
 import { totalEpochs } from "../lib/report/configs.ts";
@@ -60,12 +61,11 @@ export interface RowState {
 
 /** The state of a row by the records of the library's numbers version. */
 export function stateOf(row: PlanRow, records: readonly RunRecord[]): RowState {
-  const current = records.filter(isCurrent);
-  const byId = new Map(current.map((record) => [record.id, record]));
-  const seeds = seedsOf(row, byId);
+  const current = byId(records);
+  const seeds = seedsOf(row, current);
   const configs = seeds.flatMap((seed) => row.configs(seed));
-  const missing = configs.filter((config) => !byId.has(recordId(config)));
-  const times = missing.map((config) => expectedSeconds(config, current, records));
+  const missing = configs.filter((config) => !current.has(recordId(config)));
+  const times = missing.map((config) => expectedSeconds(config, [...current.values()], records));
   const seconds = times.reduce((sum, time) => sum + time, 0);
   return { row, seeds: seeds.length, configs, missing, seconds };
 }

@@ -16,6 +16,8 @@ export interface PlanRow {
   readonly first: number;
   /** The most seeds; between the two the deviation over the first ones decides. */
   readonly most: number;
+  /** Rows of one such name are one comparison of methods; absent where a row answers another question. */
+  readonly comparison?: string;
   configs(seed: number): RunConfig[];
 }
 
@@ -47,7 +49,7 @@ function zeroShotRow(
     zeroShot({ dataset, protocol, scale, seed, ...method });
   const twice = (config: RunConfig) => ({ ...config, epochs: 2 * config.epochs });
   return {
-    ...{ name, title, first, most },
+    ...{ name, title, first, most, comparison: `${dataset}, ${protocol}` },
     configs: (seed) => [
       ...methods.map((method) => one(seed, method)),
       // Adam that has paid for as many gradients as SAM.
@@ -69,6 +71,7 @@ function gradualRow(
 ): PlanRow {
   return {
     ...{ name, title, first: seeds, most: seeds },
+    comparison: `${dataset}, ${protocol}, gradual`,
     configs: (seed) =>
       methods.map(({ rule, options }) =>
         selfTraining({

@@ -1,12 +1,14 @@
-/** The records of a row of the analysis plan. */
+/** The records of the analysis plan that can be compared. */
 import { checkName } from "../check.ts";
 import type { Equal } from "../report/group.ts";
-import { recordsOf } from "../report/read_records.ts";
-import type { RunRecord } from "../report/record.ts";
-import { eightRules, plan } from "./plan.ts";
+import { readRecords } from "../report/read_records.ts";
+import { recordId, type RunRecord } from "../report/record.ts";
+import { NUMBERS_VERSION } from "./numbers_version.ts";
+import { eightRules, plan, type PlanRow } from "./plan.ts";
 
 /**
- * Those records of a row of the plan that are there, of all seeds that it may have.
+ * The records of a row of the plan: of those seeds of which all runs are there, so that every rule has
+ * the same ones; of the library's numbers version.
  *
  * @param name Such as "covertype-authors".
  * @param equal "epochs" (default): all that have the epochs of their scale; "gradients": Adam with
@@ -16,10 +18,31 @@ import { eightRules, plan } from "./plan.ts";
 export async function plannedRecords(name: string, equal: Equal = "epochs"): Promise<RunRecord[]> {
   const names = plan.map((row) => row.name);
   const row = plan[names.indexOf(checkName("row of the plan", name, names))]!;
-  const seeds = Array.from({ length: row.most }, (_, i) => i + 1);
-  const configs = seeds.flatMap((seed) => row.configs(seed));
-  const usual = Math.min(...configs.map(({ epochs }) => epochs));
-  const records = await recordsOf(configs);
+  return comparable(completeOf(row, byId(await readRecords())), equal);
+}
+
+/** Records of the library's numbers version by id. */
+export function byId(records: readonly RunRecord[]): Map<string, RunRecord> {
+  const current = records.filter(({ environment }) => environment.numbers === NUMBERS_VERSION);
+  return new Map(current.map((record) => [record.id, record]));
+}
+
+/** The seeds of a row, of all that it may have, of which every run is there. */
+export function completeSeeds(row: PlanRow, records: ReadonlyMap<string, RunRecord>): number[] {
+  return Array.from({ length: row.most }, (_, i) => i + 1)
+    .filter((seed) => row.configs(seed).every((config) => records.has(recordId(config))));
+}
+
+/** The records of {@link completeSeeds}. */
+export function completeOf(row: PlanRow, records: ReadonlyMap<string, RunRecord>): RunRecord[] {
+  return completeSeeds(row, records).flatMap((seed) =>
+    row.configs(seed).map((config) => records.get(recordId(config))!)
+  );
+}
+
+/** Of records of one comparison those that have passes over the data, or gradients, in common. */
+export function comparable(records: readonly RunRecord[], equal: Equal): RunRecord[] {
+  const usual = Math.min(...records.map(({ config }) => config.epochs));
   if (equal === "epochs") return records.filter(({ config }) => config.epochs === usual);
   return records.filter(({ config: { rule, epochs } }) =>
     rule.name === "plain" ? epochs === 2 * usual : eightRules.includes(rule.name)

@@ -1,12 +1,12 @@
 /** The table of claims: what the paper's abstract says, what was run, and what can be said. */
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
-import { NUMBERS_VERSION } from "../../experiment/numbers_version.ts";
 import { eightRules, plan } from "../../experiment/plan.ts";
+import { byId, comparable, completeOf } from "../../experiment/planned_records.ts";
 import { type Tested, verdictInWords } from "../../records/compare.ts";
 import { shiftWords } from "../caption.ts";
 import type { Equal, Labels } from "../group.ts";
-import { recordId, type RunRecord } from "../record.ts";
+import type { RunRecord } from "../record.ts";
 import { type Row, Table } from "../table_text.ts";
 import { plusMinus } from "./compared.ts";
 import { familiesIn } from "./comparison_table.ts";
@@ -65,7 +65,7 @@ interface Evidence {
  * The claims of the abstract about accuracy: a row for each data set, protocol and way of counting
  * that the plan's records are there of.
  *
- * @param records Any; what is in the plan, and of the library's numbers version, is taken.
+ * @param records Any; seeds of which a row of the plan is complete are taken.
  */
 export function claimsTable(records: readonly RunRecord[], labels: Labels): Table {
   const evidence = evidenceIn(records, labels);
@@ -119,28 +119,28 @@ export function readClaims(table: Table): string[] {
   });
 }
 
-function evidenceIn(records: readonly RunRecord[], labels: Labels): Evidence[] {
-  const current = records.filter(({ environment }) => environment.numbers === NUMBERS_VERSION);
-  const byId = new Map(current.map((record) => [record.id, record]));
-  return plan.flatMap((row) => {
-    const seeds = Array.from({ length: row.most }, (_, i) => i + 1);
-    const own = seeds.flatMap((seed) => row.configs(seed))
-      .flatMap((config) => byId.get(recordId(config)) ?? [])
-      .filter(({ config: { rule, averaging } }) =>
-        !averaging && (rule.name === "plain" || eightRules.includes(rule.name))
-      );
-    const epochs = Math.min(...own.map(({ config }) => config.epochs));
-    const isPlain = ({ config }: RunRecord) => config.rule.name === "plain";
+function evidenceIn(all: readonly RunRecord[], labels: Labels): Evidence[] {
+  const records = byId(all);
+  const rows = Map.groupBy(
+    plan.filter(({ comparison }) => comparison),
+    ({ comparison }) => comparison,
+  );
+  return [...rows.values()].flatMap((rows) => {
+    const own = rows.flatMap((row) => completeOf(row, records)).filter(isAdamOrRule);
     return (["epochs", "gradients"] as const).flatMap((equal): Evidence[] => {
-      const length = equal === "epochs" ? epochs : 2 * epochs;
-      const of = own.filter((r) => !isPlain(r) || r.config.epochs === length);
-      if (!of.some(isPlain) || of.every(isPlain)) return [];
+      const of = comparable(own, equal);
+      const hasAdam = of.some(({ config }) => config.rule.name === "plain");
+      if (!hasAdam || of.length === own.length && equal === "gradients") return [];
       const setting = of[0]!.config.adaptation ? "gradual" : "zero-shot";
       return familiesIn(of, { labels, equal }).map((family) => ({
         ...{ setting, equal, family, record: of[0]! },
       }));
     });
   });
+}
+
+function isAdamOrRule({ config: { rule, averaging } }: RunRecord): boolean {
+  return !averaging && (rule.name === "plain" || eightRules.includes(rule.name));
 }
 
 /** Null where the evidence says nothing of the claim. */

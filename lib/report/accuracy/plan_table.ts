@@ -3,6 +3,7 @@ import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { NUMBERS_VERSION } from "../../experiment/numbers_version.ts";
 import { plan } from "../../experiment/plan.ts";
+import { byId, completeSeeds } from "../../experiment/planned_records.ts";
 import { seedsOf } from "../../experiment/plan_seeds.ts";
 import { ranges } from "../caption.ts";
 import { recordId, type RunRecord } from "../record.ts";
@@ -14,16 +15,14 @@ import { type Row, Table } from "../table_text.ts";
  * @param records Any; those of other numbers versions do not count.
  */
 export function planTable(records: readonly RunRecord[]): Table {
-  const current = records.filter(({ environment }) => environment.numbers === NUMBERS_VERSION);
-  const byId = new Map(current.map((record) => [record.id, record]));
+  const current = byId(records);
   const rows = plan.map((row): Row => {
-    const seeds = seedsOf(row, byId);
-    const isThere = (seed: number) => row.configs(seed).every((c) => byId.has(recordId(c)));
+    const seeds = seedsOf(row, current);
     const configs = seeds.flatMap((seed) => row.configs(seed));
-    const made = configs.flatMap((config) => byId.get(recordId(config)) ?? []);
+    const made = configs.flatMap((config) => current.get(recordId(config)) ?? []);
     return {
       ...{ name: row.name, title: row.title, seeds: seeds.length, most: row.most },
-      ...{ complete: ranges(seeds.filter(isThere)), runs: configs.length, made: made.length },
+      ...{ complete: ranges(completeSeeds(row, current)), runs: configs.length, made: made.length },
       days: span(made.map(({ environment }) => environment.finished.slice(0, 10))),
       devices: unique(made.map(({ environment: e }) => e.processor ?? e.device)).join("; "),
       commits: unique(made.map(({ environment }) => shortCommit(environment.commit))).join(", "),
