@@ -18,6 +18,7 @@ const places = [
   ["README.md", "speed", "results/bench/speed.md"],
   ["README.md", "gradual", "results/03-gradual-adaptation/quick-or-paper-mnist-authors.md"],
   ["docs/costs.md", "costs", "results/bench/rule-costs.md"],
+  ["docs/sharpness.md", "curvature", "results/bench/curvature.md"],
 ] as const;
 
 /** `document` with `table` between the markers `<!-- name -->` and `<!-- /name -->`. */

@@ -4,6 +4,7 @@ import type { ColumnTable } from "arquero";
 import { InputError } from "../check.ts";
 import { captionOf } from "./caption.ts";
 import { type Correlation, type Pairs, pairs, settingsOf } from "./correlations.ts";
+import { curvatureNote } from "./curvature_note.ts";
 import { outcomes, sharpnessQuantities } from "./quantities.ts";
 import type { RunRecord } from "./record.ts";
 import { type Row, Table } from "./table_text.ts";
@@ -18,7 +19,8 @@ export function correlationCaption(records: readonly RunRecord[]): string {
   } Kendall's tau-b with ` +
     `95% percentile intervals of 1,000 bootstrap samples: seeds are drawn, then runs of each. Within ` +
     `a rule: only pairs of runs of one rule, over its seeds and options, all rules pooled. Runs of ` +
-    `several rules that are one model, as with radius 0, count once overall.`;
+    `several rules that are one model, as with radius 0, count once overall. ` +
+    curvatureNote(records);
 }
 
 /**
