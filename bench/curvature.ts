@@ -45,10 +45,13 @@ for (const [network, make] of Object.entries(networks)) {
     const model = await fit(make(), source, options);
     const derivatives = secondDerivatives(model, source);
     const landscape = modelLandscape(model, source);
-    const exact = [await exactEigenvalue(derivatives, products), await exactTrace(derivatives, signs)];
+    const exact = [
+      await exactEigenvalue(derivatives, products),
+      await exactTrace(derivatives, signs),
+    ];
     const trained = `${network}, ${ruleLabels()[rule]!.label}`;
-    const measured = ["largest eigenvalue", "trace"].map((what, i): Row => ({
-      ...{ network: trained, what, exact: exact[i]!.value },
+    const measured = ["largest eigenvalue", "trace"].map((what, i) => ({
+      ...{ network: trained, what, exact: exact[i]!.value, ratios: [] as number[] },
     }));
     for (const share of SHARES) {
       const h = await distance(model.params, share);
@@ -56,10 +59,13 @@ for (const [network, make] of Object.entries(networks)) {
         await largestEigenvalue(landscape, { ...products, h }),
         await hessianTrace(landscape, { ...signs, h }),
       ];
-      measured[0]![`h ${share}`] = eigenvalue.value / exact[0]!.value;
-      measured[1]![`h ${share}`] = trace.value / exact[1]!.value;
+      measured[0]!.ratios.push(eigenvalue.value / exact[0]!.value);
+      measured[1]!.ratios.push(trace.value / exact[1]!.value);
     }
-    rows.push(...measured);
+    rows.push(...measured.map(({ ratios, ...row }) => ({
+      ...row,
+      ...Object.fromEntries(SHARES.map((share, i) => [`h ${share}`, ratios[i]!])),
+    })));
     console.error(`curvature: ${trained}: done`);
     derivatives.dispose();
     landscape.dispose();

@@ -18,7 +18,8 @@ export interface MadeBound {
 
 /** The terms of a model's bound, as a run measures them. */
 export function terms(
-  { loss = 0.2, rise = 0.1, n = 1000, k = 6, weightNorm = 2, lipschitz = 3, joined }: MadeBound = {},
+  { loss = 0.2, rise = 0.1, n = 1000, k = 6, weightNorm = 2, lipschitz = 3, joined }: MadeBound =
+    {},
 ): BoundTerms {
   const bound = sharpnessBound({
     ...{ worstLoss: loss + rise, loss: "clipped", clip: Math.LN2, rho: 0.05, delta: 0.05 },

@@ -185,11 +185,17 @@ Deno.test("the caption of two scales says both, that of one is as it was", () =>
 
 Deno.test("captions say that curvature with kinks is too large, and by how much where records tell", () => {
   const text = curvatureNote(runs);
-  assert.match(text, /^Curvature with kinks is .* above that of the second derivatives, beyond its stated/);
+  assert.match(
+    text,
+    /^Curvature with kinks is .* above that of the second derivatives, beyond its stated/,
+  );
   assert.doesNotMatch(text, /Here/);
   assert.ok(correlationFigure(correlations(runs), runs).caption.endsWith(text));
   assert.ok(targetAgainstSharpness(runs, { labels }).caption.endsWith(text));
-  assert.doesNotMatch(targetAgainstSharpness(runs, { labels, measures: ["ball"] }).caption, /kinks/);
+  assert.doesNotMatch(
+    targetAgainstSharpness(runs, { labels, measures: ["ball"] }).caption,
+    /kinks/,
+  );
   const exact = [2, 2.5, 3].map((value, i) => {
     const { metrics, ...others } = runs[i]!;
     const curvature = { largestEigenvalue: { value }, trace: { value: 1 } };

@@ -46,7 +46,10 @@ function modelOf(known: Known): Model {
   const params = network.specs.map(({ name, shape }) => {
     return [name, tf.tensor(numbers[name]!, [...shape])] as const;
   });
-  const statistics = { "norm/mean": tf.tensor1d(known.mean), "norm/variance": tf.tensor1d(known.variance) };
+  const statistics = {
+    "norm/mean": tf.tensor1d(known.mean),
+    "norm/variance": tf.tensor1d(known.variance),
+  };
   return { network, params: Object.fromEntries(params), statistics };
 }
 
@@ -90,14 +93,14 @@ for (const known of fixture.networks) {
     assertClose(value, known.trace, 4 * standardError);
   });
 
-  Deno.test(`with kinks curvature is above the Hessian's, by less than half and by up to 3 times, ${name}`, async () => {
+  // What docs/sharpness.md says of the bias; the trace's standard error is below a tenth.
+  Deno.test(`with kinks the eigenvalue is 1 to 2 times the Hessian's, the trace 1.3 to 2.2, ${name}`, async () => {
     const landscape = modelLandscape(model, domain);
     const eigenvalue = await largestEigenvalue(landscape, thorough);
-    const trace = await hessianTrace(landscape, many);
-    const ratios = [eigenvalue.value / known.eigenvalue, trace.value / known.trace];
-    console.log(name, ratios, trace.standardError / known.trace, known.eigenvalue, known.gaussNewton.eigenvalue);
-    assert.ok(ratios[0]! > 0.9 && ratios[0]! < 1.5, `eigenvalue ${ratios}`);
-    assert.ok(ratios[1]! > 0.9 && ratios[1]! < 3, `trace ${ratios}`);
+    const trace = await hessianTrace(landscape, { vectors: 100, seed: 1 });
+    const ratios = [eigenvalue.value / known.eigenvalue, trace.value / known.trace] as const;
+    assert.ok(ratios[0] > 1 && ratios[0] < 2, `${ratios}`);
+    assert.ok(ratios[1] > 1.3 && ratios[1] < 2.2, `${ratios}`);
   });
 }
 
@@ -130,7 +133,12 @@ Deno.test("the record's curvature is on the examples of the other measures, and 
   assert.deepEqual([name, gradientUnits], ["toy images", 3 * 3 + 2]);
   assert.ok(seconds > 0);
   const sharpness = await sharpnessMeasures(model, domain, few);
-  for (const [own, other] of [[largestEigenvalue, sharpness.largestEigenvalue], [trace, sharpness.trace]]) {
+  for (
+    const [own, other] of [[largestEigenvalue, sharpness.largestEigenvalue], [
+      trace,
+      sharpness.trace,
+    ]]
+  ) {
     assert.deepEqual([own!.examples, own!.batchSize, own!.seed], [60, 25, 0]);
     assert.deepEqual([other!.examples, other!.batchSize, other!.seed], [60, 25, 0]);
   }

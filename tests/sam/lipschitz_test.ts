@@ -76,23 +76,32 @@ Deno.test("joined, a normalization and the layer before it are one map, of which
     const before = factors.at(-3)!.name;
     const names = factors.map(({ name }) => name);
     const both = `norm/gamma with ${before}`;
-    assert.deepEqual(joined.factors.map(({ name }) => name), [...names.slice(0, -3), both, "logits/kernel"]);
+    assert.deepEqual(joined.factors.map(({ name }) => name), [
+      ...names.slice(0, -3),
+      both,
+      "logits/kernel",
+    ]);
     const { estimate, bound } = joined.factors.at(-2)!;
     const variance = model.statistics["norm/variance"]!;
-    const W = tf.mul(model.params[before]!, tf.div(model.params["norm/gamma"]!, tf.sqrt(tf.add(variance, 1e-5))));
+    const W = tf.mul(
+      model.params[before]!,
+      tf.div(model.params["norm/gamma"]!, tf.sqrt(tf.add(variance, 1e-5))),
+    );
     const exact = largestSingularValue(W.transpose().arraySync() as number[][]);
-    assert.ok(estimate <= exact * (1 + 1e-4) && bound >= exact * (1 - 1e-5), `${estimate} ${bound}`);
+    assert.ok(
+      estimate <= exact * (1 + 1e-4) && bound >= exact * (1 - 1e-5),
+      `${estimate} ${bound}`,
+    );
     assertClose(bound / exact, 1, 0.05);
     assert.ok(joined.value <= value);
   });
 });
 
 Deno.test("a dead unit blows up the product of the norms, not that with normalization joined", async () => {
-  const sizes = {
+  const { network, params, statistics } = randomModel({
     ...{ kind: "mlp", side: 3, channels: 1, classes: 2, filters: 1, hidden: 6, dropout: 0 },
     ...{ examples: 6, seed: 1 },
-  } as const;
-  const { network, params, statistics } = randomModel(sizes);
+  });
   // Its weights are small and its bias is below 0: it is hardly ever on.
   const first = (at: number) => tf.tensor1d(Array.from({ length: 6 }, (_, i) => i === 0 ? at : 1));
   const dead = {
