@@ -76,8 +76,8 @@ const caption =
   `Curvature by differences of gradients at w ± h v, relative to that by second derivatives, over ` +
   `h / ||w||; the defaults are 0.001 for the eigenvalue and 0.05 for the trace. ${EXAMPLES} digits of ` +
   `28x28, ${EPOCHS} epochs of Adam; ${products.iterations} products at most for the eigenvalue, ` +
-  `${signs.vectors} random vectors for the trace, the same in every column. Below, differences are ` +
-  `rounding; above, kinks and higher derivatives.`;
+  `${signs.vectors} random vectors for the trace, the same in every column. The smaller h, the fewer ` +
+  `kinks are met and the more each of them weighs, as does rounding.`;
 const table = new Table(aq.from(rows) as ColumnTable, [
   { title: "Network", text: (r) => String(r.network) },
   { title: "Measure", text: (r) => String(r.what) },
