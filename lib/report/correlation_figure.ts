@@ -61,7 +61,7 @@ function panel(
   });
   return {
     ...{ title, width: 560, height: 74 + 20 * rows.length },
-    ...{ marginLeft: 190, marginRight: 20, marginTop: 12, marginBottom: 50 },
+    ...{ marginLeft: 196, marginRight: 20, marginTop: 12, marginBottom: 50 },
     x: { ...axisTitle, label: "Kendall's tau", labelOffset: 42, domain: [-1, 1], inset: 8 },
     y: { type: "band", label: null, domain: [...rows] },
     marks: [

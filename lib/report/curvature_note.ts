@@ -27,10 +27,10 @@ export function curvatureNote(records: readonly RunRecord[]): string {
   });
   const here = ratios.length === 0
     ? ""
-    : ` Here, of the exact one, in the median of the runs (least to largest): ${
+    : ` Here it is, in the median of the runs (least to largest), of the exact one: ${
       ratios.join(", ")
     }.`;
-  return `Curvature with kinks is by differences of gradients: where there are ReLUs it is above that ` +
-    `of the second derivatives, beyond its stated error and not by the same share for every rule ` +
-    `(docs/sharpness.md).${here}`;
+  return `Curvature with kinks is by differences of gradients: where there are ReLUs it is off that of ` +
+    `the second derivatives, mostly above, beyond its stated error and not by the same share for every ` +
+    `rule (docs/sharpness.md).${here}`;
 }

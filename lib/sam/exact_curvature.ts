@@ -24,7 +24,7 @@ export async function exactEigenvalue(
 
 /**
  * An estimate of the trace of the Hessian at the model's weights: that of the Gauss-Newton matrix, which
- * has the same (second_derivatives.ts), is never below 0 and varies less. One gradient a vector.
+ * has the same (second_derivatives.ts) and is never below 0. The price of one gradient a vector.
  */
 export async function exactTrace(
   derivatives: SecondDerivatives,

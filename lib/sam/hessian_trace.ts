@@ -24,8 +24,8 @@ const H_SHARE = 0.05;
 
 /**
  * An estimate of the trace of the Hessian at w, as differences of gradients at a distance `h` see it:
- * with ReLUs above that of the second derivatives by what their kinks add (docs/sharpness.md says how
- * much), which is no part of the standard error. Two gradients a vector.
+ * with ReLUs off that of the second derivatives by what their kinks add (docs/sharpness.md says how
+ * much), which is no part of the standard error; mostly above. Two gradients a vector.
  *
  * @throws InputError if an option is out of range.
  */

@@ -19,8 +19,8 @@ const H_SHARE = 1e-3;
 
 /**
  * The largest eigenvalue of the Hessian at w, as differences of gradients at a distance `h` see it: with
- * ReLUs above that of the second derivatives by what their kinks add (docs/sharpness.md says how much),
- * which is no part of the residual. Two gradients an iteration.
+ * ReLUs off that of the second derivatives by what their kinks add (docs/sharpness.md says how much),
+ * which is no part of the residual; mostly above. Two gradients an iteration.
  *
  * @throws InputError if an option is out of range.
  */

@@ -187,7 +187,7 @@ Deno.test("captions say that curvature with kinks is too large, and by how much 
   const text = curvatureNote(runs);
   assert.match(
     text,
-    /^Curvature with kinks is .* above that of the second derivatives, beyond its stated/,
+    /^Curvature with kinks is .* off that of the second derivatives, mostly above, /,
   );
   assert.doesNotMatch(text, /Here/);
   assert.ok(correlationFigure(correlations(runs), runs).caption.includes(text));
@@ -203,7 +203,7 @@ Deno.test("captions say that curvature with kinks is too large, and by how much 
   }) as unknown as RunRecord[];
   assert.match(
     curvatureNote(exact),
-    /in the median of the runs \(least to largest\): the largest eigenvalue 1\.2 times \(1 to 1\.5\)\.$/,
+    /in the median of the runs \(least to largest\), of the exact one: the largest eigenvalue 1\.2 times \(1 to 1\.5\)\.$/,
   );
 });
 
