@@ -74,6 +74,28 @@ export function normalize(
   return tf.add(tf.mul(normalized, gamma), beta);
 }
 
+/** `g` where `y`, the answer of a ReLU, is above 0, else 0. Has no gradient of its own. */
+export function reluGradient(g: tf.Tensor, y: tf.Tensor): tf.Tensor {
+  return tf.getBackend() === "tensorflow"
+    ? run("ReluGrad", { T: g.dtype }, [g, y])
+    : tf.mul(g, tf.cast(tf.step(y), "float32"));
+}
+
+/**
+ * How the answer `y` of a ReLU changes when what it is given changes by `dx`: by `dx` where `y` is above
+ * 0. The gradient is in `dx` alone, since which units are on does not change but at 0 itself.
+ */
+export function reluTangent(dx: tf.Tensor, y: tf.Tensor): tf.Tensor {
+  const tangent = tf.customGrad((dx, save) => {
+    (save as unknown as (tensors: tf.Tensor[]) => void)([y]);
+    return {
+      value: reluGradient(dx as tf.Tensor, y),
+      gradFunc: (g: tf.Tensor, [y]: tf.Tensor[]) => reluGradient(g, y!),
+    };
+  });
+  return tangent(dx);
+}
+
 /**
  * Cross-entropy of each example, in nats: -log softmax(logits)[label].
  *

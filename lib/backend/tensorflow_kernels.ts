@@ -1,6 +1,7 @@
 /** Kernels and gradients of tfjs-node that are made better here, by operations that TensorFlow has. */
 import * as tf from "@tensorflow/tfjs";
 import { run } from "./node_backend.ts";
+import { reluGradient } from "./operations.ts";
 
 /** Replaces them, after tfjs-node has registered its own. */
 export function registerTensorflowKernels(): void {
@@ -45,13 +46,7 @@ export function registerTensorflowKernels(): void {
     gradFunc(dy, saved) {
       const [y] = saved as [tf.Tensor];
       const g = dy as tf.Tensor;
-      const here = tf.getBackend() === "tensorflow";
-      return {
-        x: () =>
-          here
-            ? run("ReluGrad", { T: g.dtype }, [g, y])
-            : tf.mul(g, tf.cast(tf.step(y), "float32")),
-      };
+      return { x: () => reluGradient(g, y) };
     },
   });
 }

@@ -2,7 +2,7 @@
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { InputError } from "../check.ts";
-import { type TargetBound, targetBound } from "./bound_terms.ts";
+import { hasJoined, type TargetBound, targetBound } from "./bound_terms.ts";
 import { note } from "./bound_table.ts";
 import { caption, shiftWords } from "./caption.ts";
 import { type Group, groupName, groupRecords, type Labels } from "./group.ts";
@@ -11,8 +11,14 @@ import type { RunRecord } from "./record.ts";
 import { pairedDifference } from "../records/statistics.ts";
 import { type Row, Table, type TableColumn } from "./table_text.ts";
 
+interface Part {
+  readonly name: string;
+  readonly title: string;
+  value(bound: TargetBound): number;
+}
+
 /** Parts of the difference in the order in which they add up, then what was measured. */
-const parts: readonly { name: string; title: string; value(bound: TargetBound): number }[] = [
+const parts: readonly Part[] = [
   { name: "loss", title: "Clipped loss", value: (b) => b.loss },
   { name: "rise", title: "Sharpness", value: (b) => b.rise },
   { name: "slack", title: "Slack", value: (b) => b.slack },
@@ -25,6 +31,10 @@ const parts: readonly { name: string; title: string; value(bound: TargetBound): 
   { name: "source_error", title: "Measured error, source", value: (b) => b.sourceError },
   { name: "target_error", title: "Measured error, target", value: (b) => b.targetError },
 ];
+const joined: Part = {
+  ...{ name: "lipschitz_joined", title: "Λ, joined" },
+  value: (b) => b.joined!.lipschitz,
+};
 
 /**
  * Each rule's bound minus the plain rule's, term by term, in the space of the inputs, and the measured
@@ -43,14 +53,15 @@ export function boundDifferenceTable(
   if (compared.length === 0) {
     throw new InputError('all records are of the rule "plain"; there must be another to compare');
   }
-  const rows = compared.map((group) => row(group, baselineOf(group, groups), labels));
+  const shown = hasJoined(records) ? [...parts, joined] : parts;
+  const rows = compared.map((group) => row(group, baselineOf(group, groups), labels, shown));
   const baseline = labels["plain"]?.label ?? "plain";
   return new Table(
     aq.from(rows) as ColumnTable,
     [
       { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
       { title: `Minus ${baseline}`, text: (r) => String(r.label) },
-      ...parts.map(({ name, title }): TableColumn => ({
+      ...shown.map(({ name, title }): TableColumn => ({
         ...{ title, numeric: true },
         text: (r) => signed(r[name] as number | null, r[`${name} ±`] as number | null),
       })),
@@ -59,8 +70,13 @@ export function boundDifferenceTable(
   );
 }
 
-function row(group: Group, baseline: Group, labels: Labels): Row {
-  const cells = parts.flatMap(({ name, value }) => {
+function row(
+  group: Group,
+  baseline: Group,
+  labels: Labels,
+  shown: readonly Part[],
+): Row {
+  const cells = shown.flatMap(({ name, value }) => {
     const bySeed = ({ records }: Group) =>
       new Map(records.map((r) => [r.config.seed, value(targetBound(r))]));
     const difference = pairedDifference(bySeed(group), bySeed(baseline));

@@ -3,7 +3,7 @@ import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { checkNumber } from "../check.ts";
 import { boundNeeds } from "../sam/bound_needs.ts";
-import { targetBound } from "./bound_terms.ts";
+import { hasJoined, joinedNote, targetBound } from "./bound_terms.ts";
 import { caption, shiftWords } from "./caption.ts";
 import { type Group, groupName, groupRecords, type Labels } from "./group.ts";
 import { intervalText, numberText } from "./number_text.ts";
@@ -40,6 +40,11 @@ const columns: readonly Column[] = [
   },
   { name: "lipschitz", title: "Λ, inputs", value: (r) => targetBound(r).input.lipschitz },
   {
+    name: "lipschitz_joined",
+    title: "Λ, inputs, joined",
+    value: (r) => targetBound(r).joined?.lipschitz ?? null,
+  },
+  {
     name: "lipschitz_needed",
     title: "Λ for Λ W₁ = 1",
     value: (r) => {
@@ -62,7 +67,9 @@ export function boundNeedsTable(
   { labels, total = 1 }: BoundNeedsOptions,
 ): Table {
   checkNumber("total", total, { above: 0 });
-  const rows = groupRecords(records, labels).map((group) => row(group, labels, total));
+  const isJoined = hasJoined(records);
+  const shown = columns.filter(({ name }) => isJoined || name !== "lipschitz_joined");
+  const rows = groupRecords(records, labels).map((group) => row(group, labels, total, shown));
   const note =
     `"Needed" is what makes the bound on the source ${total} if all else stays as it is ` +
     `("slack allowed": ${total} minus the worst loss); a larger ball would hold a worse loss, which ` +
@@ -74,17 +81,22 @@ export function boundNeedsTable(
     [
       { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
       { title: "Rule", text: (r) => String(r.label) },
-      ...columns.map(({ name, title }): TableColumn => ({
+      ...shown.map(({ name, title }): TableColumn => ({
         ...{ title, numeric: true },
         text: (r) => cell(r[name] as number | null, r[`${name} ±`] as number | null),
       })),
     ],
-    `${caption(records)} ${note}`,
+    `${caption(records)} ${note}${isJoined ? ` ${joinedNote}` : ""}`,
   );
 }
 
-function row(group: Group, labels: Labels, total: number): Row {
-  const cells = columns.flatMap(({ name, value }) => {
+function row(
+  group: Group,
+  labels: Labels,
+  total: number,
+  shown: readonly Column[],
+): Row {
+  const cells = shown.flatMap(({ name, value }) => {
     const values = group.records.map((record) => value(record, total));
     const numbers = values.filter((number) => number !== null && Number.isFinite(number));
     const interval = numbers.length === values.length ? meanInterval(numbers as number[]) : null;

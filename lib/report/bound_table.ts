@@ -3,6 +3,9 @@ import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import {
   addedTerms,
+  hasJoined,
+  joinedNote,
+  joinedTerms,
   measuredTerms,
   shiftTerms,
   slackTerms,
@@ -20,7 +23,7 @@ import { type Row, Table } from "./table_text.ts";
 const [loss, rise, slack, ...shifts] = addedTerms;
 const terms: readonly Term[] = [
   ...[loss!, rise!, slack!, ...slackTerms, totalTerms[0]!, ...shiftTerms, ...shifts],
-  ...[...totalTerms.slice(1), ...measuredTerms],
+  ...totalTerms.slice(1),
 ];
 
 /**
@@ -35,12 +38,13 @@ export function boundTable(
   { labels }: { readonly labels: Labels },
 ): Table {
   const groups = groupRecords(records, labels);
+  const shown = [...terms, ...(hasJoined(records) ? joinedTerms : []), ...measuredTerms];
   const names = [...new Set(groups.map((group) => columnName(group, groups, labels)))];
   const rows = [...Map.groupBy(groups, ({ dataset }) => dataset)].flatMap(([dataset, own]) => {
     const bounds = new Map(
       own.map((group) => [columnName(group, groups, labels), group.records.map(targetBound)]),
     );
-    return terms.map(({ name, label, value }): Row => ({
+    return shown.map(({ name, label, value }): Row => ({
       ...{ dataset, term: name, label },
       ...Object.fromEntries(names.flatMap((rule) => {
         const interval = bounds.has(rule) ? meanInterval(bounds.get(rule)!.map(value)) : null;
@@ -79,5 +83,6 @@ export function note(records: readonly RunRecord[]): string {
     `error; rho ${rho}, delta ${delta}. The worst loss in the ball is what ` +
     `${all((r) => r.config.measures!.steps)} steps of ascent find. W₁ is class by class, between ` +
     `samples of at most ${all((r) => r.config.measures!.points)} points of a class. Values are ` +
-    `means over seeds ± the half-width of a 95% t-interval.`;
+    `means over seeds ± the half-width of a 95% t-interval.` +
+    (hasJoined(records) ? ` ${joinedNote}` : "");
 }

@@ -16,6 +16,8 @@ export interface TargetBound {
   /** Lipschitz constant of the clipped loss, W_1 and their product, in either space. */
   readonly input: ShiftTerm;
   readonly features: ShiftTerm;
+  /** That of the inputs with each normalization and the layer before it as one map; not in old records. */
+  readonly joined?: ShiftTerm;
   readonly labelShift: number;
   /** On held-out examples, measured. */
   readonly sourceError: number;
@@ -50,17 +52,19 @@ export function targetBound({ id, config, metrics }: RunRecord): TargetBound {
   }
   const { sharpness: source, lipschitz } = bound;
   const { distance, labelShift } = measures;
-  const term = (space: "input" | "features"): ShiftTerm => {
+  const term = (space: "input" | "features", logitsLipschitz: number): ShiftTerm => {
     const { w1: { mean: w1 }, w1Sampling } = distance[space];
     const { total, shift, lipschitz: ofLoss } = shiftBound(source, {
-      ...{ logitsLipschitz: lipschitz[space], w1, labelShift },
+      ...{ logitsLipschitz, w1, labelShift },
     });
     return { lipschitz: ofLoss, w1, w1Sampling, shift, total };
   };
   const { loss } = source.sharpness;
   return {
     ...{ source, loss, rise: source.worstLoss - loss, slack: source.slack },
-    ...{ input: term("input"), features: term("features"), labelShift },
+    ...{ input: term("input", lipschitz.input), features: term("features", lipschitz.features) },
+    ...(lipschitz.joined === undefined ? {} : { joined: term("input", lipschitz.joined) }),
+    labelShift,
     sourceError: 1 - metrics.sourceAccuracy,
     targetError: 1 - metrics.targetAccuracy,
   };
@@ -118,3 +122,27 @@ export const shiftTerms: readonly Term[] = (["input", "features"] as const).flat
     },
   ] satisfies Term[];
 });
+/** Whether all have the constant with normalization joined to the layer before it. */
+export function hasJoined(records: readonly RunRecord[]): boolean {
+  return records.every((record) => targetBound(record).joined !== undefined);
+}
+
+/** The shift in the space of the inputs by the tighter constant, where all bounds of a table have it. */
+export const joinedTerms: readonly Term[] = [
+  { name: "lipschitz_joined", label: "Λ, inputs, joined", value: (b) => b.joined!.lipschitz },
+  {
+    name: "shift_joined",
+    label: "shift, Λ W₁ of the inputs, joined",
+    value: (b) => b.joined!.shift,
+  },
+  {
+    name: "total_joined",
+    label: "bound on the target, inputs, joined",
+    value: (b) => b.joined!.total,
+  },
+];
+
+/** What a table with them must say of them. */
+export const joinedNote =
+  "Joined: the constant with each normalization and the layer before it as one map, which a unit that " +
+  "is dead does not blow up.";

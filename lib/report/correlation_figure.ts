@@ -35,7 +35,7 @@ export function correlationFigure(
     return pairs.map((kind, place) => {
       const ofKind = drawn.filter((one) => one.pairs === kind);
       return place === 0
-        ? { ...panel(ofKind, rows, 190), title: `${setting}: ${kind}` }
+        ? { ...panel(ofKind, rows, 196), title: `${setting}: ${kind}` }
         : { ...panel(ofKind, rows), title: kind };
     });
   });

@@ -4,6 +4,7 @@ import type { ColumnTable } from "arquero";
 import { InputError } from "../check.ts";
 import { captionOf } from "./caption.ts";
 import { type Correlation, type Pairs, pairs, settingsOf } from "./correlations.ts";
+import { curvatureNote } from "./curvature_note.ts";
 import { outcomes } from "./quantities.ts";
 import type { RunRecord } from "./record.ts";
 import { type Row, Table } from "./table_text.ts";
@@ -20,7 +21,8 @@ export function correlationCaption(records: readonly RunRecord[]): string {
     `and rule with other options, such as the radius. p: a two-sided permutation test that hands the ` +
     `accuracies of a rule, of all its seeds together, to another rule, or within a rule those of an ` +
     `option to another (10,000 exchanges, or all where they are fewer). * marks p < ${ALPHA}, ** the ` +
-    `same after Holm over the measures of sharpness.`;
+    `same after Holm over the measures of sharpness. ` +
+    curvatureNote(records);
 }
 
 /** "*" for p below 0.05, "**" where it is after Holm too. */

@@ -11,6 +11,7 @@ import {
 } from "../gda/shift_distance.ts";
 import { wasserstein, wassersteinInfinity } from "../gda/transport.ts";
 import { authorsLastBatchFigure } from "../sam/authors_last_batch.ts";
+import { type ExactCurvature, exactCurvature } from "../sam/exact_curvature.ts";
 import { lipschitzConstant } from "../sam/lipschitz.ts";
 import { type MeasuredBound, measuredSharpnessBound } from "../sam/measured_bound.ts";
 import { modelLandscape } from "../sam/model_landscape.ts";
@@ -35,6 +36,8 @@ export interface MeasuresConfig {
 export interface ModelMeasures {
   /** On examples of the domain that it was trained on last, with the labels that it was given. */
   readonly sharpness: SharpnessMeasures;
+  /** Largest eigenvalue and trace without kinks, on the same examples. Old records have none. */
+  readonly curvature?: ExactCurvature;
   /** Between source and target, as the inputs are and as the model's last layer sees them. */
   readonly distance: { readonly input: Distances; readonly features: Distances };
   /** Total variation between the classes' shares in source and target. */
@@ -57,8 +60,13 @@ export interface Distances {
 export interface BoundTerms {
   /** Foret et al.'s bound on the clipped loss, on the examples that it was trained on. */
   readonly sharpness: MeasuredBound;
-  /** Lipschitz constant of the logits in the input, and in the last layer's input. */
-  readonly lipschitz: { readonly input: number; readonly features: number };
+  readonly lipschitz: {
+    /** Lipschitz constant of the logits in the input, and in the last layer's input. */
+    readonly input: number;
+    readonly features: number;
+    /** In the input, with each normalization and the layer before it as one map. Old records have none. */
+    readonly joined?: number;
+  };
 }
 
 /** Of the student on one domain of self-training. */
@@ -79,6 +87,8 @@ const RHO = 0.05;
 /** Rounds of power iteration: a bound is then 3 to 7 % above its estimate a layer. */
 const ITERATIONS = 200;
 const AUTHORS_BATCH = 128;
+/** Of the time for sharpness and exact curvature together. */
+const SHARPNESS_SHARE = 0.75;
 
 /** Measures `model`, which was trained on `trainedOn`; chance is decided by `seed`. */
 export async function measureModel(
@@ -89,13 +99,16 @@ export async function measureModel(
   seed: number,
   onProgress: OnProgress = () => {},
 ): Promise<ModelMeasures> {
+  const how = { examples, rho: RHO, steps, seed };
   const sharpness = await sharpnessMeasures(model, trainedOn, {
-    ...{ examples, rho: RHO, steps, seed },
-    onProgress: (done, total) => onProgress(done / total),
+    ...how,
+    onProgress: (done, total) => onProgress(SHARPNESS_SHARE * done / total),
   });
+  const curvature = await exactCurvature(model, trainedOn, how);
+  await onProgress(1);
   const [inSource, inTarget] = [pointsOf(source), pointsOf(target)];
   return {
-    sharpness,
+    ...{ sharpness, curvature },
     distance: {
       input: distances(inSource, inTarget, points, seed),
       features: distances(
@@ -147,8 +160,9 @@ export async function boundTerms(
   const sharpness = await measuredSharpnessBound(model, domain, {
     ...{ rho: RHO, steps, restarts: 0, seed, batchSize: 500 },
   });
-  const { value, factors } = await lipschitzConstant(model, { iterations: ITERATIONS, seed });
-  return { sharpness, lipschitz: { input: value, features: factors.at(-1)!.bound } };
+  const lipschitz = await lipschitzConstant(model, { iterations: ITERATIONS, seed });
+  const { value: input, factors, joined: { value: joined } } = lipschitz;
+  return { sharpness, lipschitz: { input, features: factors.at(-1)!.bound, joined } };
 }
 
 function distances(x: LabelledPoints, y: LabelledPoints, most: number, seed: number): Distances {

@@ -19,6 +19,14 @@ function sharpness(name: Measure, label: string): Quantity {
   return { name, label, value: (r) => finite(r.metrics.measures?.sharpness[name].value) };
 }
 
+function curvature(
+  name: string,
+  measure: "largestEigenvalue" | "trace",
+  label: string,
+): Quantity {
+  return { name, label, value: (r) => finite(r.metrics.measures?.curvature?.[measure].value) };
+}
+
 /** Every measure of sharpness, in the order of docs/sharpness.md. */
 export const sharpnessQuantities: readonly Quantity[] = [
   sharpness("oneStep", "One step"),
@@ -28,8 +36,10 @@ export const sharpnessQuantities: readonly Quantity[] = [
   sharpness("adaptiveLinf", "Adaptive, l∞"),
   sharpness("average", "Mean under noise"),
   sharpness("adaptiveAverage", "Adaptive mean"),
-  sharpness("largestEigenvalue", "Largest eigenvalue"),
-  sharpness("trace", "Trace"),
+  sharpness("largestEigenvalue", "Largest eigenvalue, with kinks"),
+  sharpness("trace", "Trace, with kinks"),
+  curvature("exactEigenvalue", "largestEigenvalue", "Largest eigenvalue, exact"),
+  curvature("exactTrace", "trace", "Trace, exact"),
   sharpness("authorsLastBatch", "The authors' figure"),
 ];
 

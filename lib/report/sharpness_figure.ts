@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { checkName, InputError } from "../check.ts";
 import { captionOf } from "./caption.ts";
 import { type Setting, settingsOf } from "./correlations.ts";
+import { curvatureNote } from "./curvature_note.ts";
 import { ruleLabel } from "./curves.ts";
 import {
   accuracyAxis,
@@ -46,6 +47,7 @@ export function targetAgainstSharpness(
     throw new InputError(`no run has ${measures.join(" or ")}; run it with measures`);
   }
   const drawn = settings.flatMap((setting) => setting.records);
+  const hasKinks = measures.some((name) => name === "largestEigenvalue" || name === "trace");
   const order = Object.keys(labels);
   const rules = [...new Set(drawn.map(({ config }) => config.rule.name))]
     .toSorted((a, b) => order.indexOf(a) - order.indexOf(b));
@@ -53,7 +55,8 @@ export function targetAgainstSharpness(
     title: title ?? "Target accuracy against sharpness",
     caption:
       `${captionOf(settings.map((setting) => setting.records))} One dot a run. Sharpness on ` +
-      `examples of the domain that was trained on last, in evaluation mode.`,
+      `examples of the domain that was trained on last, in evaluation mode.` +
+      (hasKinks ? ` ${curvatureNote(drawn)}` : ""),
     legend: legendOf(rules.map((rule) => ruleLabel(rule, labels))),
     panels,
     columns: measured.length === 1 ? 2 : measured.length,

@@ -10,26 +10,40 @@
  * A convolution with a stride keeps some outputs of the one without, and stretches no more.
  * ReLU, flattening and dropout in evaluation mode stretch nothing. The product is far above what
  * happens: no input is the worst one of every layer at once.
+ *
+ * Above all where a unit is dead: its running variance is next to 0, so normalization has a factor of
+ * up to 1 / sqrt(eps), and the layer before it is charged with that at its own worst. So the product is
+ * taken a second time with the two as one map, whose rows d scales one by one:
+ *
+ *     s = ||diag(d) W||            d_i = |gamma_i| / sqrt(variance_i + eps)
+ *
+ * A ReLU between them changes nothing: d relu(u) = relu(d u) for d >= 0, and a sign stretches nothing.
  */
 import * as tf from "@tensorflow/tfjs";
 import { checkNumber, InputError } from "../check.ts";
 import { Stream } from "../stream.ts";
 import { VARIANCE_FLOOR } from "../train/layers.ts";
 import type { Model } from "../train/model.ts";
-import type { ParameterSpec } from "../train/params.ts";
+import { type ParameterSpec, readScalar } from "../train/params.ts";
 import { type LinearMap, type OperatorNorm, operatorNorm } from "./operator_norm.ts";
 
 /** What one layer can stretch. */
 export interface LipschitzFactor extends OperatorNorm {
-  /** Name of the parameter, such as "conv2/kernel". */
+  /** Name of the parameter, such as "conv2/kernel"; of two, "norm/gamma with dense3/kernel". */
   readonly name: string;
 }
 
-export interface LipschitzConstant {
+/** A product of what layers can stretch. */
+export interface LipschitzProduct {
   /** Product of the factors' bounds: change of the logits per change of the input. */
   readonly value: number;
   readonly factors: readonly LipschitzFactor[];
-  /** Chance, over the random starts, that one of the bounds is too small: p times the factors. */
+}
+
+export interface LipschitzConstant extends LipschitzProduct {
+  /** The same with each normalization and the layer before it as one map; no more than `value`. */
+  readonly joined: LipschitzProduct;
+  /** Chance, over the random starts, that a bound of either is too small: p times their number. */
   readonly failure: number;
   /** Rounds of power iteration, k. */
   readonly iterations: number;
@@ -66,28 +80,49 @@ export async function lipschitzConstant(
   checkNumber("iterations", iterations, { integer: true, min: 1 });
   checkNumber("failure", failure, { above: 0, below: 1 });
   const stream = new Stream(seed).child("lipschitz");
+  const norm = (map: LinearMap, name: string) =>
+    operatorNorm(map, iterations, failure, stream.child(name));
   const factors: LipschitzFactor[] = [];
-  for (const spec of model.network.specs.filter(({ role }) => role === "weight")) {
-    const layer = layerOf(model, spec);
-    if (layer instanceof tf.Tensor) {
-      const [scale] = await layer.data();
-      layer.dispose();
-      factors.push({ name: spec.name, estimate: scale!, bound: scale! });
+  const joined: LipschitzFactor[] = [];
+  const weights = model.network.specs.filter(({ role }) => role === "weight");
+  for (const [i, spec] of weights.entries()) {
+    const { name } = spec;
+    if (spec.layer !== "normalization") {
+      const factor = { name, ...await norm(mapOf(model, spec, model.params[name]!), name) };
+      factors.push(factor);
+      joined.push(factor);
       continue;
     }
-    const norm = await operatorNorm(layer, iterations, failure, stream.child(spec.name));
-    factors.push({ name: spec.name, ...norm });
+    const d = scaleOf(model, spec);
+    const largest = await readScalar(() => tf.max(d) as tf.Scalar);
+    const factor = { name, estimate: largest, bound: largest };
+    factors.push(factor);
+    const before = weights[i - 1];
+    if (before && before.layer !== "normalization" && before.shape.at(-1) === spec.shape[0]) {
+      const apart = joined.pop()!;
+      const both = `${name} with ${before.name}`;
+      const W = tf.mul(model.params[before.name]!, d);
+      const { estimate, bound } = await norm(mapOf(model, before, W), both);
+      W.dispose();
+      joined.push({ name: both, estimate, bound: Math.min(bound, largest * apart.bound) });
+    } else {
+      joined.push(factor);
+    }
+    d.dispose();
   }
-  const value = factors.reduce((product, { bound }) => product * bound, 1);
-  return { value, factors, failure: failure * factors.length, iterations, seed };
+  const bounds = new Set([...factors, ...joined]).size;
+  return {
+    ...{ ...productOf(factors), joined: productOf(joined), failure: failure * bounds },
+    ...{ iterations, seed },
+  };
 }
 
-/** The linear map of a layer; of a normalization layer its norm. */
-function layerOf(
-  { network, params, statistics }: Model,
-  spec: ParameterSpec,
-): LinearMap | tf.Tensor {
-  const W = params[spec.name]!;
+function productOf(factors: readonly LipschitzFactor[]): LipschitzProduct {
+  return { value: factors.reduce((product, { bound }) => product * bound, 1), factors };
+}
+
+/** The linear map of a dense layer or a convolution, with the weights `W`. */
+function mapOf({ network }: Model, spec: ParameterSpec, W: tf.Tensor): LinearMap {
   if (spec.layer === "conv") {
     const [height, width] = network.inputShape as [number, number];
     const shape: [number, number, number, number] = [1, height, width, spec.shape[2]!];
@@ -98,20 +133,22 @@ function layerOf(
       back: (y) => tf.conv2dTranspose(y as tf.Tensor4D, K, shape, 1, "same"),
     };
   }
-  if (spec.layer === "dense") {
-    // From the outputs, which are fewer.
-    return {
-      shape: [1, spec.shape[1]!],
-      there: (y) => tf.matMul(y, W, false, true),
-      back: (x) => tf.matMul(x, W),
-    };
-  }
-  const variance = statistics[spec.name.replace(/gamma$/, "variance")];
-  if (spec.layer === "normalization" && variance) {
-    return tf.tidy(() => tf.max(tf.abs(tf.div(W, tf.sqrt(tf.add(variance, VARIANCE_FLOOR))))));
+  // From the outputs, which are fewer.
+  return {
+    shape: [1, spec.shape[1]!],
+    there: (y) => tf.matMul(y, W, false, true),
+    back: (x) => tf.matMul(x, W),
+  };
+}
+
+/** What a normalization multiplies each of its inputs by, in size. */
+function scaleOf({ params, statistics }: Model, { name, layer }: ParameterSpec): tf.Tensor {
+  const variance = statistics[name.replace(/gamma$/, "variance")];
+  if (variance) {
+    return tf.tidy(() => tf.abs(tf.div(params[name]!, tf.sqrt(tf.add(variance, VARIANCE_FLOOR)))));
   }
   throw new InputError(
-    `${spec.name} belongs to a ${spec.layer} layer, whose norm is not known; it must be conv, dense ` +
+    `${name} belongs to a ${layer} layer, whose norm is not known; it must be conv, dense ` +
       `or normalization with running statistics`,
   );
 }

@@ -9,6 +9,7 @@ import { graphed } from "../train/graphed.ts";
 import type { Cost } from "../train/oracle.ts";
 import { mapParams, type Params, tidyParams } from "../train/params.ts";
 import { disposeReplaced } from "../train/tree.ts";
+import { passes, totalOf } from "./passes.ts";
 
 /** The mean loss L over a fixed set of examples. */
 export interface LossLandscape {
@@ -60,7 +61,7 @@ export interface MeasuredOn {
 }
 
 /** Examples a pass: small enough that a convolution's activations stay near the processor. */
-const DEFAULT_BATCH = 100;
+export const DEFAULT_BATCH = 100;
 
 /** What a pass is asked. */
 interface Question {
@@ -103,25 +104,14 @@ export function lossLandscape(source: LandscapeSource): LossLandscape {
   /** The answer at w over all examples. */
   let atW: { readonly loss: number; readonly gradient: Params } | undefined;
 
-  /** Answers pass by pass. */
-  function passes<T>(from: number, to: number, ask: (given: Params) => T): T[] {
-    const count = Math.ceil((to - from) / batchSize);
-    return Array.from({ length: count }, (_, i) => {
-      const first = from + i * batchSize;
-      const size = Math.min(batchSize, to - first);
-      const rows = tidyParams(() => mapParams((t) => tf.slice(t, first, size), data));
-      const answer = ask({ ...rows, ...fixed });
-      tf.dispose(rows as tf.TensorContainer);
-      return answer;
-    });
-  }
+  const given = (rows: Params) => ({ ...rows, ...fixed });
 
   async function lossAndGradient(params: Params, from: number, to: number) {
     cost.gradientEvaluations += (to - from) / examples;
     const share = tf.scalar(1 / (to - from));
     let before: Params | undefined;
-    const sums = passes(from, to, (given) => {
-      const { sum, gradient } = backward.of({ params, given, share, before });
+    const sums = passes(data, { from, to, batchSize }, (rows) => {
+      const { sum, gradient } = backward.of({ params, given: given(rows), share, before });
       if (before) disposeReplaced(before, gradient);
       before = gradient;
       return sum;
@@ -138,7 +128,9 @@ export function lossLandscape(source: LandscapeSource): LossLandscape {
     async loss(params, from = 0, to = examples) {
       if (params === w && to - from === examples && atW) return atW.loss;
       cost.forwardPasses += (to - from) / examples;
-      const sums = passes(from, to, (given) => forward.of({ params, given }));
+      const sums = passes(data, { from, to, batchSize }, (rows) => {
+        return forward.of({ params, given: given(rows) });
+      });
       return await totalOf(sums) / (to - from);
     },
     async lossAndGradient(params, from = 0, to = examples) {
@@ -155,16 +147,6 @@ export function lossLandscape(source: LandscapeSource): LossLandscape {
   };
 }
 
-/** Added in float64, so that a small difference of two losses is not lost. Frees the tensors. */
-async function totalOf(sums: readonly tf.Tensor[]): Promise<number> {
-  let total = 0;
-  for (const sum of sums) {
-    total += (await sum.data())[0]!;
-    sum.dispose();
-  }
-  return total;
-}
-
 /** `loss` if it is finite: from a loss that is not there is nowhere to rise. */
 export function finiteLoss(loss: number): number {
   if (Number.isFinite(loss)) return loss;
@@ -173,7 +155,7 @@ export function finiteLoss(loss: number): number {
   );
 }
 
-/** What a measure on `landscape` was taken on. */
-export function measuredOn({ examples, batchSize }: LossLandscape): MeasuredOn {
+/** What a measure on `landscape`, or on derivatives, was taken on. */
+export function measuredOn({ examples, batchSize }: MeasuredOn): MeasuredOn {
   return { examples, batchSize };
 }

@@ -52,6 +52,7 @@ const AUTHORS_BATCH = 128;
  *     const { ball, largestEigenvalue } = await sharpnessMeasures(model, source, { seed: 1 });
  *
  * With the defaults it costs at most 98 gradients over the examples; see {@link sharpnessOptions}.
+ * The largest eigenvalue and the trace are those at a scale, kinks and all; see {@link exactCurvature}.
  * Ascents from random places beside the one from w are left out for their time: `restarts: 1`.
  *
  * @throws InputError on an unknown option or one out of range, a domain that is empty, smaller than
@@ -64,7 +65,7 @@ export async function sharpnessMeasures(
 ): Promise<SharpnessMeasures> {
   const options = completeOptions(sharpnessOptions, given);
   const { rho, m, steps, restarts, pairs, iterations, vectors, seed } = options;
-  const chosen = choose(domain, options);
+  const chosen = chosenExamples(domain, options);
   const search = { steps, restarts, seed };
   const started = performance.now();
   const landscape = modelLandscape(model, chosen, options);
@@ -119,8 +120,12 @@ export async function sharpnessMeasures(
   return { ...measures, gradientUnits: gradientUnits(landscape.cost), seconds };
 }
 
-/** A random choice of examples, as many as m divides. */
-function choose(
+/**
+ * A random choice of `examples` at most, as many as m divides; the same for the same seed.
+ *
+ * @throws InputError on a domain that is empty or smaller than m.
+ */
+export function chosenExamples(
   domain: Domain,
   { examples, m, seed }: { examples: number; m: number; seed: number },
 ) {

@@ -1,6 +1,6 @@
 /** The layers of the paper's networks, as pure functions over named tensors. */
 import * as tf from "@tensorflow/tfjs";
-import { addBias, normalize, normalizeBatch } from "../backend/operations.ts";
+import { addBias, normalize, normalizeBatch, reluTangent } from "../backend/operations.ts";
 import { checkNumber } from "../check.ts";
 import type { ParameterSpec, Params } from "./params.ts";
 
@@ -32,6 +32,28 @@ export interface Layer {
     readonly units: number;
   };
   apply(x: tf.Tensor, params: Params, mode: Mode, batch: Record<string, tf.Tensor>): tf.Tensor;
+  /**
+   * How the answer `y` in evaluation mode changes along a direction `v` of the parameters in which `x`
+   * changes by `dx`; undefined stands for no change. Exact but where a ReLU is at 0.
+   */
+  tangent(at: Tangent): tf.Tensor | undefined;
+}
+
+/** A layer in evaluation mode, and the direction in which it is left. */
+export interface Tangent {
+  readonly x: tf.Tensor;
+  readonly dx: tf.Tensor | undefined;
+  /** What the layer makes of x. */
+  readonly y: tf.Tensor;
+  readonly params: Params;
+  /** Named and shaped as the parameters. */
+  readonly v: Params;
+  readonly statistics: Params;
+}
+
+/** Their sum, where there are both. */
+function plus(a: tf.Tensor, b: tf.Tensor | undefined): tf.Tensor {
+  return b ? tf.add(a, b) : a;
 }
 
 /** Convolution with zero padding (at stride 1 to the same size), bias, ReLU; by default 3x3. */
@@ -42,19 +64,17 @@ export function conv(
   { size = 3, stride = 1 }: { size?: number; stride?: number } = {},
 ): Layer {
   const [kernel, bias] = [`${name}/kernel`, `${name}/bias`];
+  const convolved = (x: tf.Tensor, by: Params) =>
+    tf.conv2d(x as tf.Tensor4D, by[kernel] as tf.Tensor4D, stride, "same");
   return {
     specs: [
       { name: kernel, shape: [size, size, from, to], role: "weight", layer: "conv" },
       { name: bias, shape: [to], role: "bias", layer: "conv" },
     ],
     fanIn: size * size * from,
-    apply: (x, params) =>
-      tf.relu(
-        addBias(
-          tf.conv2d(x as tf.Tensor4D, params[kernel] as tf.Tensor4D, stride, "same"),
-          params[bias]!,
-        ),
-      ),
+    apply: (x, params) => tf.relu(addBias(convolved(x, params), params[bias]!)),
+    tangent: ({ x, dx, y, params, v }) =>
+      reluTangent(plus(addBias(convolved(x, v), v[bias]!), dx && convolved(dx, params)), y),
   };
 }
 
@@ -71,17 +91,27 @@ export function dense(name: string, from: number, to: number, activation?: "relu
       const y = addBias(tf.matMul(x, params[kernel]!), params[bias]!);
       return activation === "relu" ? tf.relu(y) : y;
     },
+    tangent({ x, dx, y, params, v }) {
+      const own = addBias(tf.matMul(x, v[kernel]!), v[bias]!);
+      const all = plus(own, dx && tf.matMul(dx, params[kernel]!));
+      return activation === "relu" ? reluTangent(all, y) : all;
+    },
   };
 }
 
 /** All values of an example as one row. */
 export function flatten(units: number): Layer {
-  return { apply: (x) => tf.reshape(x, [-1, units]) };
+  return reshaped([units]);
 }
 
 /** The other way: rows as examples of `shape`. */
 export function unflatten(shape: readonly number[]): Layer {
-  return { apply: (x) => tf.reshape(x, [-1, ...shape]) };
+  return reshaped(shape);
+}
+
+function reshaped(shape: readonly number[]): Layer {
+  const apply = (x: tf.Tensor) => tf.reshape(x, [-1, ...shape]);
+  return { apply, tangent: ({ dx }) => dx && apply(dx) };
 }
 
 /** Inverted dropout (Srivastava et al., JMLR 2014): the mask comes with the mode. */
@@ -90,6 +120,7 @@ export function dropout(name: string, units: number, rate: number): Layer {
   return {
     mask: { name, units, rate },
     apply: (x, _params, mode) => mode.training && rate > 0 ? tf.mul(x, mode.masks[name]!) : x,
+    tangent: ({ dx }) => dx,
   };
 }
 
@@ -121,6 +152,12 @@ export function batchNorm(name: string, units: number): Layer {
       const count = x.size / units;
       batch[varianceName] = tf.mul(variance, count / Math.max(count - 1, 1));
       return y;
+    },
+    tangent({ x, dx, params, v, statistics }) {
+      const [mean, variance] = [statistics[meanName]!, statistics[varianceName]!];
+      const own = normalize(x, mean, variance, v[gamma]!, v[beta]!, VARIANCE_FLOOR);
+      const scale = tf.div(params[gamma]!, tf.sqrt(tf.add(variance, VARIANCE_FLOOR)));
+      return plus(own, dx && tf.mul(dx, scale));
     },
   };
 }

@@ -12,18 +12,22 @@ export interface MadeBound {
   k?: number;
   weightNorm?: number;
   lipschitz?: number;
+  /** With normalization joined to the layer before it; absent as in old records. */
+  joined?: number;
 }
 
 /** The terms of a model's bound, as a run measures them. */
 export function terms(
-  { loss = 0.2, rise = 0.1, n = 1000, k = 6, weightNorm = 2, lipschitz = 3 }: MadeBound = {},
+  { loss = 0.2, rise = 0.1, n = 1000, k = 6, weightNorm = 2, lipschitz = 3, joined }: MadeBound =
+    {},
 ): BoundTerms {
   const bound = sharpnessBound({
     ...{ worstLoss: loss + rise, loss: "clipped", clip: Math.LN2, rho: 0.05, delta: 0.05 },
     ...{ n, k, weightNorm },
   });
   const sharpness = { loss, value: rise } as never;
-  return { sharpness: { ...bound, sharpness }, lipschitz: { input: lipschitz, features: 1 } };
+  const constants = { input: lipschitz, features: 1, ...(joined === undefined ? {} : { joined }) };
+  return { sharpness: { ...bound, sharpness }, lipschitz: constants };
 }
 
 const w1 = (mean: number) => ({ mean, largest: mean, byClass: [mean, mean] });

@@ -71,6 +71,27 @@ Deno.test("the table has a row for each term and a column for each rule, with in
   assert.match(table.caption, /rho 0\.05, delta 0\.05\. .* 5 steps .* at most 20 points/);
 });
 
+Deno.test("where all runs have it, the tighter Lipschitz constant stands beside the product", () => {
+  const both = [boundRecord({ joined: 0.5 }), boundRecord({ rule: "sam", joined: 0.25 })];
+  const rows = rowsOf(boundTable(both, { labels }));
+  const value = (term: string) => Number(rows.find((row) => row.term === term)!["Adam"]);
+  assertClose(value("lipschitz"), 3 * perLogit);
+  assertClose(value("lipschitz_joined"), 0.5 * perLogit);
+  assertClose(value("shift_joined"), 0.5 * perLogit * 0.5);
+  assertClose(value("total") - value("total_joined"), 2.5 * perLogit * 0.5);
+  const [needs] = rowsOf(boundNeedsTable(both, { labels }));
+  assertClose(Number(needs!.lipschitz_joined), 0.5 * perLogit);
+  const [difference] = rowsOf(boundDifferenceTable(both, { labels }));
+  assertClose(Number(difference!.lipschitz_joined), -0.25 * perLogit);
+  for (const table of [boundTable, boundNeedsTable, boundDifferenceTable]) {
+    assert.match(table(both, { labels }).caption, / Joined: the constant with each normalization /);
+    const old = table([...both, boundRecord({ rule: "asam" })], { labels });
+    assert.doesNotMatch(old.caption, /Joined/);
+    assert.ok(!old.columns.some(({ title }) => title.includes("joined")));
+    assert.ok(!rowsOf(old).some(({ term }) => String(term).includes("joined")));
+  }
+});
+
 Deno.test("a rule with two sets of options has two columns; one that a data set lacks is empty there", () => {
   const table = boundTable([
     boundRecord({ rule: "sam", options: { rho: 0.05 } }),

@@ -5,6 +5,7 @@ import { correlationFigure } from "../../lib/report/correlation_figure.ts";
 import { readCorrelations } from "../../lib/report/correlation_reading.ts";
 import { correlationTable } from "../../lib/report/correlation_table.ts";
 import { correlations, settingsOf } from "../../lib/report/correlations.ts";
+import { curvatureNote } from "../../lib/report/curvature_note.ts";
 import { logTicks, logTickText } from "../../lib/report/figure_parts.ts";
 import type { RunRecord } from "../../lib/report/record.ts";
 import { render } from "../../lib/report/render.ts";
@@ -238,6 +239,30 @@ Deno.test("the caption of two scales says both, that of one is as it was", () =>
   assert.match(captionOf([[record()], [paper]]), /Scale quick: .* Scale paper: .*Optimizer: adam/);
   assert.equal(captionOf([[record()], [paper]]).match(/Rotated MNIST/g)!.length, 1);
   assert.throws(() => caption([record(), paper]), /^InputError: .*scale differs/);
+});
+
+Deno.test("captions say that curvature with kinks is too large, and by how much where records tell", () => {
+  const text = curvatureNote(runs);
+  assert.match(
+    text,
+    /^Curvature with kinks is .* off that of the second derivatives, mostly above, /,
+  );
+  assert.doesNotMatch(text, /Here/);
+  assert.ok(correlationFigure(correlations(runs), runs).caption.includes(text));
+  assert.ok(targetAgainstSharpness(runs, { labels }).caption.endsWith(text));
+  assert.doesNotMatch(
+    targetAgainstSharpness(runs, { labels, measures: ["oneStep"] }).caption,
+    /kinks/,
+  );
+  const exact = [2, 2.5, 3].map((value, i) => {
+    const { metrics, ...others } = runs[i]!;
+    const curvature = { largestEigenvalue: { value }, trace: { value: 1 } };
+    return { ...others, metrics: { ...metrics, measures: { ...metrics.measures, curvature } } };
+  }) as unknown as RunRecord[];
+  assert.match(
+    curvatureNote(exact),
+    /in the median of the runs \(least to largest\), of the exact one: the largest eigenvalue 1\.2 times \(1 to 1\.5\)\.$/,
+  );
 });
 
 Deno.test("logarithmic ticks are 1, 2 and 5 times powers of ten, or powers alone", () => {

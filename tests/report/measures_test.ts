@@ -9,6 +9,7 @@ import { measureModel, measureStep } from "../../lib/report/measures.ts";
 import { recordId } from "../../lib/report/record.ts";
 import { run } from "../../lib/report/run.ts";
 import { ballSharpness } from "../../lib/sam/ball_sharpness.ts";
+import { exactCurvature } from "../../lib/sam/exact_curvature.ts";
 import { lipschitzConstant } from "../../lib/sam/lipschitz.ts";
 import { modelLandscape } from "../../lib/sam/model_landscape.ts";
 import { oneStepSharpness } from "../../lib/sam/one_step_sharpness.ts";
@@ -50,7 +51,9 @@ Deno.test("a model's measures are those of its parts, and nothing stays on the d
   assertClose(sharpness.worstLoss, ball.loss + ball.value, 1e-6);
   assert.equal(sharpness.n, 200);
   const { value } = await lipschitzConstant(model, { iterations: 200, seed: 1 });
-  assert.deepEqual(lipschitz, { input: value, features: value });
+  assert.deepEqual(lipschitz, { input: value, features: value, joined: value });
+  const curvature = await exactCurvature(model, source, { examples: 40, seed: 1 });
+  assert.deepEqual({ ...measures.curvature, seconds: curvature.seconds }, curvature);
 });
 
 Deno.test("the same images, each pixel brighter by a half, are 14 apart in 28x28, and shares are alike", async () => {

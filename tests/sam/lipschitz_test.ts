@@ -70,6 +70,53 @@ Deno.test("every factor is the layer's own norm, from below and from above", asy
   });
 });
 
+Deno.test("joined, a normalization and the layer before it are one map, of which the norm is taken", async () => {
+  await forModels(async (model) => {
+    const { factors, joined, value } = await lipschitzConstant(model, { iterations: 200 });
+    const before = factors.at(-3)!.name;
+    const names = factors.map(({ name }) => name);
+    const both = `norm/gamma with ${before}`;
+    assert.deepEqual(joined.factors.map(({ name }) => name), [
+      ...names.slice(0, -3),
+      both,
+      "logits/kernel",
+    ]);
+    const { estimate, bound } = joined.factors.at(-2)!;
+    const variance = model.statistics["norm/variance"]!;
+    const W = tf.mul(
+      model.params[before]!,
+      tf.div(model.params["norm/gamma"]!, tf.sqrt(tf.add(variance, 1e-5))),
+    );
+    const exact = largestSingularValue(W.transpose().arraySync() as number[][]);
+    assert.ok(
+      estimate <= exact * (1 + 1e-4) && bound >= exact * (1 - 1e-5),
+      `${estimate} ${bound}`,
+    );
+    assertClose(bound / exact, 1, 0.05);
+    assert.ok(joined.value <= value);
+  });
+});
+
+Deno.test("a dead unit blows up the product of the norms, not that with normalization joined", async () => {
+  const { network, params, statistics } = randomModel({
+    ...{ kind: "mlp", side: 3, channels: 1, classes: 2, filters: 1, hidden: 6, dropout: 0 },
+    ...{ examples: 6, seed: 1 },
+  });
+  // Its weights are small and its bias is below 0: it is hardly ever on.
+  const first = (at: number) => tf.tensor1d(Array.from({ length: 6 }, (_, i) => i === 0 ? at : 1));
+  const dead = {
+    network,
+    params: { ...params, "dense3/kernel": tf.mul(params["dense3/kernel"]!, first(1e-3)) },
+    statistics: { ...statistics, "norm/variance": tf.mul(statistics["norm/variance"]!, first(0)) },
+  };
+  const [alive, now] = [
+    await lipschitzConstant({ network, params, statistics }),
+    await lipschitzConstant(dead),
+  ];
+  assert.ok(now.value > 50 * alive.value, `${now.value} after ${alive.value}`);
+  assert.ok(now.joined.value < 2 * alive.joined.value, `${now.joined.value}`);
+});
+
 Deno.test("few rounds of power iteration still give a bound, if a looser one", async () => {
   await forModels(async (model, { seed }) => {
     const [few, many] = await Promise.all(
@@ -84,7 +131,8 @@ Deno.test("few rounds of power iteration still give a bound, if a looser one", a
 
 Deno.test("the constant is never below the largest ratio that is observed", async () => {
   await forModels(async (model, { seed }) => {
-    const { value } = await lipschitzConstant(model, { iterations: 100 });
+    // The smaller of the two.
+    const { joined: { value } } = await lipschitzConstant(model, { iterations: 100 });
     const { inputShape, classes } = model.network;
     const count = 50;
     const shape = [count, ...inputShape];

@@ -1,0 +1,36 @@
+/** What a caption must say of curvature that is measured with kinks, and how far it is off where told. */
+import { numberText } from "./number_text.ts";
+import { quantities } from "./quantities.ts";
+import type { RunRecord } from "./record.ts";
+
+/** Measures by differences of gradients, with those by second derivatives. */
+const pairs = [
+  { words: "largest eigenvalue", kinks: "largestEigenvalue", exact: "exactEigenvalue" },
+  { words: "trace", kinks: "trace", exact: "exactTrace" },
+];
+
+/** A sentence or two; the second where `records` have both. */
+export function curvatureNote(records: readonly RunRecord[]): string {
+  const ratios = pairs.flatMap(({ words, kinks, exact }) => {
+    const [rough, fine] = [kinks, exact].map((name) => quantities.find((q) => q.name === name)!);
+    const own = records.flatMap((record) => {
+      const [a, b] = [rough!.value(record), fine!.value(record)];
+      return a !== null && b !== null && b > 0 ? [a / b] : [];
+    });
+    if (own.length === 0) return [];
+    const sorted = own.toSorted((a, b) => a - b);
+    const middle = sorted[sorted.length >> 1]!;
+    return [
+      `the ${words} ${numberText(middle)} times (${numberText(sorted[0]!)} to ` +
+      `${numberText(sorted.at(-1)!)})`,
+    ];
+  });
+  const here = ratios.length === 0
+    ? ""
+    : ` Here it is, in the median of the runs (least to largest), of the exact one: ${
+      ratios.join(", ")
+    }.`;
+  return `Curvature with kinks is by differences of gradients: where there are ReLUs it is off that of ` +
+    `the second derivatives, mostly above, beyond its stated error and not by the same share for every ` +
+    `rule (docs/sharpness.md).${here}`;
+}
