@@ -9,6 +9,7 @@ import type { Equal, Labels } from "../group.ts";
 import type { RunRecord } from "../record.ts";
 import { type Row, Table } from "../table_text.ts";
 import { plusMinus } from "./compared.ts";
+import { theoryRows } from "./theory_claims.ts";
 import { familiesIn } from "./comparison_table.ts";
 import type { Family } from "./compared.ts";
 
@@ -62,8 +63,8 @@ interface Evidence {
 }
 
 /**
- * The claims of the abstract about accuracy: a row for each data set, protocol and way of counting
- * that the plan's records are there of.
+ * The claims of the abstract: of those about accuracy a row for each data set, protocol and way of
+ * counting that the plan's records are there of; then those about bounds and sharpness.
  *
  * @param records Any; seeds of which a row of the plan is complete are taken.
  */
@@ -75,7 +76,7 @@ export function claimsTable(records: readonly RunRecord[], labels: Labels): Tabl
       // One seed says nothing.
       return test === null || test.count < 2 ? [] : [row(claim, one, test, labels)];
     })
-  );
+  ).concat(theoryRows(records));
   let said = "";
   const once = (text: string) => text === said ? "" : (said = text);
   return new Table(
@@ -85,10 +86,7 @@ export function claimsTable(records: readonly RunRecord[], labels: Labels): Tabl
       { title: "What was run", text: (r) => String(r.what) },
       {
         ...{ title: "Minus Adam (points)", numeric: true },
-        text: (r) => {
-          const sign = Number(r.points) >= 0 ? "+" : "";
-          return `${sign}${plusMinus(r.points, r.half_width)}`;
-        },
+        text: (r) => r.points === undefined ? "–" : signed(r),
       },
       { title: "Verdict", text: (r) => String(r.verdict) },
       {
@@ -109,14 +107,15 @@ export function claimsTable(records: readonly RunRecord[], labels: Labels): Tabl
 
 /** A line for each thing that was run: what may be said of the eight, of SAM and of FriendlySAM. */
 export function readClaims(table: Table): string[] {
-  const rows = table.data.objects() as Row[];
+  const rows = (table.data.objects() as Row[]).filter(({ points }) => points !== undefined);
   return [...Map.groupBy(rows, ({ what }) => String(what))].map(([what, own]) => {
-    const said = own.map(({ who, points, half_width, verdict }) => {
-      const sign = Number(points) >= 0 ? "+" : "";
-      return `${who} ${sign}${plusMinus(points, half_width)} points, ${verdict}`;
-    });
+    const said = own.map((row) => `${row.who} ${signed(row)} points, ${row.verdict}`);
     return `**${what}:** ${said.join("; ")}.`;
   });
+}
+
+function signed({ points, half_width }: Row): string {
+  return `${Number(points) >= 0 ? "+" : ""}${plusMinus(points, half_width)}`;
 }
 
 function evidenceIn(all: readonly RunRecord[], labels: Labels): Evidence[] {
