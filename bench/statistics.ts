@@ -34,14 +34,12 @@ function simulate(law: string, count: number): Row {
   for (let i = 0; i < total; i++) {
     const stream = new Stream(1).child(law).child(count).child(i);
     const values = laws[law]!(stream, count * (METHODS + 1));
+    const valueOf = (method: number, seed: number) => values[method * count + seed]!;
     // The last one is the baseline.
     const columns = Array.from(
       { length: METHODS },
       (_, j) => Array.from({ length: count }, (_, s) => valueOf(j, s) - valueOf(METHODS, s)),
     );
-    function valueOf(method: number, seed: number): number {
-      return values[method * count + seed]!;
-    }
     const mean = Array.from(
       { length: count },
       (_, s) => columns.reduce((sum, column) => sum + column[s]!, 0) / METHODS,
