@@ -84,12 +84,14 @@ for (const name of ["wasm", "cpu", "webgpu"]) {
     name: `${what} with PyTorch on ${name} too`,
     ignore: missing,
     fn: async () => {
-      const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+      const { code, stdout } = await new Deno.Command(Deno.execPath(), {
         args: ["test", "-A", "--no-check", ...files],
         cwd: root,
         env: { SAM_OOD_BACKEND: name, NO_COLOR: "1" },
       }).output();
-      assert.ok(success, new TextDecoder().decode(stdout));
+      // A software adapter's driver may crash as the process ends, when all is said.
+      const said = new TextDecoder().decode(stdout);
+      assert.match(said, /^ok \| [1-9]\d* passed \| 0 failed/m, `exit code ${code}: ${said}`);
     },
   });
 }
