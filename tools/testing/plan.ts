@@ -12,9 +12,11 @@ const UNKNOWN = 5;
 
 /** The same, of files that take long: measured with a thread on a Zen 4 core. */
 const SLOW: Readonly<Record<string, number>> = {
-  "tests/notebooks/notebooks_test.ts": 300,
-  "tests/train/compile_test.ts": 240,
+  "tests/notebooks/accuracy_notebooks_test.ts": 320,
+  "tests/train/compile_xla_test.ts": 120,
+  "tests/notebooks/bounds_notebooks_test.ts": 80,
   "tests/backend/backend_test.ts": 55,
+  "tests/train/compile_test.ts": 45,
   "tests/sam/invariants_test.ts": 50,
   "tests/report/adaptation_test.ts": 30,
   "tests/report/measures_test.ts": 30,

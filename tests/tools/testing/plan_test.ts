@@ -9,7 +9,7 @@ Deno.test("long files have a process each and come first, short ones share one",
 });
 
 Deno.test("what was measured here goes before what is known of a file, and that before a guess", () => {
-  const slow = "tests/notebooks/notebooks_test.ts";
+  const slow = "tests/notebooks/accuracy_notebooks_test.ts";
   assert.equal(expectedSeconds(slow, { [slow]: 7 }), 7);
   assert.ok(expectedSeconds(slow, {}) > expectedSeconds("tests/new_test.ts", {}));
 });

@@ -1,0 +1,43 @@
+/** What the tests of the committed notebooks share. */
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { executeNotebook } from "../../tools/notebook.ts";
+import { notebookNames } from "../../tools/run_notebooks.ts";
+
+const folder = fileURLToPath(new URL("../../notebooks", import.meta.url));
+
+/**
+ * Registers the tests that the committed notebooks which `chosen` takes run, from the first cell to the
+ * last, and show all that they showed. They share a folder of results: what one has trained the next
+ * reads, as in results/.
+ */
+export async function runAtSmoke(chosen: (name: string) => boolean): Promise<void> {
+  const results = await Deno.makeTempDir();
+  addEventListener("unload", () => Deno.removeSync(results, { recursive: true }));
+  for (const name of (await notebookNames()).filter(chosen)) {
+    Deno.test(`notebook ${name} runs at smoke, on the embedded digits, without network`, async () => {
+      const notebook = `${folder}/${name}.ipynb`;
+      const output = `${results}/${name}.ipynb`;
+      await executeNotebook({
+        notebook,
+        output,
+        expect: notebook,
+        env: {
+          SAM_OOD_SCALE: "smoke",
+          SAM_OOD_IMAGES: "digits",
+          SAM_OOD_OFFLINE: "1",
+          SAM_OOD_RULES: "plain,sam",
+          SAM_OOD_RESULTS: results,
+          // Other tests have the other cores.
+          SAM_OOD_WORKERS: "1",
+        },
+      });
+      assert.ok((await Deno.stat(output)).size > 0);
+    });
+  }
+}
+
+/** Those of bounds, measures and radii; the others are of accuracy. */
+export function isOfBounds(name: string): boolean {
+  return name >= "05";
+}

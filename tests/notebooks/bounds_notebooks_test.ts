@@ -1,0 +1,3 @@
+import { isOfBounds, runAtSmoke } from "./at_smoke.ts";
+
+await runAtSmoke(isOfBounds);
