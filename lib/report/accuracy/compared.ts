@@ -1,5 +1,10 @@
 /** The comparisons of a table: each group with its baseline, together with those it is corrected with. */
-import { compare, type Compared, type Comparison, verdictInWords } from "../../records/compare.ts";
+import {
+  type Compared,
+  comparePairs,
+  type Comparison,
+  verdictInWords,
+} from "../../records/compare.ts";
 import type { PairedDifference } from "../../records/statistics.ts";
 import { type Group, targetBySeed } from "../group.ts";
 import type { Row, TableColumn } from "../table_text.ts";
@@ -9,17 +14,16 @@ export function isControl({ rule, averaging }: Group): boolean {
   return averaging !== "" || rule === "random-perturbation" || rule === "lpf-sgd";
 }
 
-/** Groups that are compared with one baseline and corrected together. */
+/** Groups of one data set that are compared, each with its baseline, and corrected together. */
 export interface Family extends Compared {
-  readonly baseline: Group;
   /** In the order of `comparisons`. */
   readonly groups: readonly Group[];
   readonly kind: "rules" | "controls";
 }
 
 /**
- * The families of a table: the rules, then the controls, of one baseline. Groups without a baseline, or
- * without a seed in common with it, are in none.
+ * The families of a table: of each data set the rules, then the controls. Groups without a baseline, or
+ * without a seed in common with it, are in none. A family has a mean where all have one baseline.
  */
 export function familiesOf(
   groups: readonly Group[],
@@ -27,25 +31,22 @@ export function familiesOf(
 ): Family[] {
   const pairs = groups.flatMap((group) => {
     const baseline = baselineOf(group);
-    const isComparable = baseline && baseline !== group && haveSeed(group, baseline);
-    return isComparable ? [{ group, baseline, kind: isControl(group) ? "controls" : "rules" }] : [];
+    if (!baseline || baseline === group || !haveSeed(group, baseline)) return [];
+    return [{ group, baseline, kind: isControl(group) ? "controls" as const : "rules" as const }];
   });
-  const families = Map.groupBy(
-    pairs,
-    ({ baseline, kind }) => `${groups.indexOf(baseline)} ${kind}`,
+  const datasets = [...new Set(pairs.map(({ group }) => group.dataset))];
+  return datasets.flatMap((dataset) =>
+    (["rules", "controls"] as const).flatMap((kind): Family[] => {
+      const own = pairs.filter((pair) => pair.group.dataset === dataset && pair.kind === kind);
+      if (own.length === 0) return [];
+      const compared = comparePairs(own.map(({ group, baseline }) => ({
+        ...{ name: group.rule, values: targetBySeed(group), baseline: targetBySeed(baseline) },
+      })));
+      const isOne = new Set(own.map(({ baseline }) => baseline)).size === 1;
+      const family = isOne ? compared.family : null;
+      return [{ ...compared, family, groups: own.map(({ group }) => group), kind }];
+    })
   );
-  return [...families.values()].map((own): Family => {
-    const { baseline, kind } = own[0]!;
-    const methods = new Map(own.map(({ group }, i) => [String(i), targetBySeed(group)]));
-    return {
-      ...compare(methods, targetBySeed(baseline)),
-      ...{ baseline, groups: own.map(({ group }) => group), kind: kind as Family["kind"] },
-    };
-  }).sort((a, b) => groups.indexOf(a.baseline) - groups.indexOf(b.baseline) || rank(a) - rank(b));
-}
-
-function rank({ kind }: Family): number {
-  return kind === "rules" ? 0 : 1;
 }
 
 /** The comparison of each group that has one. */
@@ -121,7 +122,7 @@ export const comparisonNote =
   `Values are means over seeds ± the half-width of a 95% t-interval. Target accuracy is the mean ` +
   `over the last fifth of the epochs (after self-training: the last student's); its differences are ` +
   `paired by seed. * An interval that excludes zero by itself; ** a difference that holds after ` +
-  `Holm's correction, over the rules or over the controls of a baseline. Within 2 points: by two ` +
+  `Holm's correction, over a data set's rules, or its controls, of this table. Within 2 points: by two ` +
   `one-sided tests. Smallest visible: with power 0.8, by one test; so too the seeds that see 2 points.`;
 
 /** "71.2 ± 3.4"; "–" for the half-width of one value. */

@@ -10,7 +10,7 @@ import { eightRules, plan } from "../../../lib/experiment/plan.ts";
 import { recordId, type RunRecord } from "../../../lib/report/record.ts";
 import type { Row } from "../../../lib/report/table_text.ts";
 import { ruleLabels } from "../../../lib/sam/registry.ts";
-import { fiveSeeds, labels, record } from "../records.ts";
+import { adapted, fiveSeeds, labels, record } from "../records.ts";
 
 /** Records of a row of the plan, its rules 3 points above Adam give or take a tenth. */
 function planned(seeds: number, name = "covertype-authors"): RunRecord[] {
@@ -51,6 +51,23 @@ Deno.test("SAM can be compared with the random direction, which is no control th
   const [row, ...more] = table.data.objects() as Row[];
   assert.deepEqual([row!.label, more.length], ["SAM", 0]);
   assert.match(table.toMarkdown(), /Minus Random direction \(points\)/);
+});
+
+Deno.test("comparisons over several numbers of domains are corrected together, and have no mean", () => {
+  const runs = (all: number[]) =>
+    all.flatMap((domains) =>
+      [1, 2, 3, 4].flatMap((seed) => [
+        adapted({ domains, seed, after: 0.5 }),
+        adapted({ domains, seed, rule: "sam", after: 0.5 + 0.02 + seed / 1000 * domains }),
+      ])
+    );
+  const holmOf = (records: RunRecord[]) =>
+    familiesIn(records, { labels }).flatMap(({ comparisons }) => comparisons.map((c) => c.holm!));
+  const [alone] = holmOf(runs([5]));
+  const [family] = familiesIn(runs([1, 2, 5]), { labels });
+  assert.equal(family!.family, null);
+  assert.ok(holmOf(runs([1, 2, 5])).at(-1)! >= alone!);
+  assert.equal(holmOf(runs([1, 2, 5])).length, 3);
 });
 
 Deno.test("nothing to compare and an unknown baseline are one clear line", () => {
