@@ -42,7 +42,6 @@ function placesOf(records: readonly RunRecord[]): Place[] {
     made("docs/analysis-plan.md", "plan", planTable(records).toMarkdown()),
     file("README.md", "costs", "results/bench/rule-costs.md"),
     file("README.md", "speed", "results/bench/speed.md"),
-    file("README.md", "gradual", "results/03-gradual-adaptation/quick-or-paper-mnist-authors.md"),
     file("docs/costs.md", "costs", "results/bench/rule-costs.md"),
     file("docs/statistics.md", "simulated", "results/bench/statistics.md"),
     file("docs/sharpness.md", "curvature", "results/bench/curvature.md"),

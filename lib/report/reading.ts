@@ -4,6 +4,8 @@ import type { Row, Table } from "./table_text.ts";
 
 /** Share of 95% intervals that exclude zero where there is no difference. */
 const CHANCE = 0.05;
+/** More differences than that are told by their range. */
+const FEW = 4;
 
 /**
  * A paragraph a data set: which rules of {@link zeroShotTable} or {@link adaptationTable} differ from
@@ -39,9 +41,23 @@ export function readDifferences(table: Table, baseline = "Adam"): string[] {
     }
     if (holding.length > 0) sentences.push(`Holding: ${said(holding)}.`);
     if (within.length > 0) sentences.push(`Within 2 points: ${said(within)}.`);
-    if (unsure.length > 0) sentences.push(`Cannot be told: ${said(unsure)}.`);
+    if (unsure.length > FEW) sentences.push(unsureInWords(unsure, own.length));
+    else if (unsure.length > 0) sentences.push(`Cannot be told: ${said(unsure)}.`);
     return sentences.join(" ");
   });
+}
+
+/** Of many that cannot be told: between what they lie, and what would have been seen. */
+function unsureInWords(rows: readonly Row[], all: number): string {
+  const points = rows.map((row) => Number(row.difference_points));
+  const visible = rows.flatMap(({ visible_points: v }) => v === null ? [] : [Number(v)]);
+  const from = (values: readonly number[], text: (value: number) => string) =>
+    `${text(Math.min(...values))} to ${text(Math.max(...values))}`;
+  const seen = visible.length === 0
+    ? ""
+    : `; seen would have been ${from(visible, (value) => value.toFixed(1))} points`;
+  return `Cannot be told: ${rows.length === all ? "all" : `the ${rows.length} others`}, ` +
+    `${from(points, (value) => `${value < 0 ? "" : "+"}${value.toFixed(1)}`)} points${seen}.`;
 }
 
 /** "SAM +1.6 points (-2.9 to 6.2, 3 seeds)", or "SAM at T = 5 +1.6 points ...". */

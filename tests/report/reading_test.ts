@@ -48,6 +48,21 @@ Deno.test("what holds by itself but not after Holm's correction is said apart", 
   );
 });
 
+Deno.test("many differences that cannot be told are told by their range", () => {
+  const rules = ["sam", "asam", "esam", "k-sam", "look-sam"];
+  const records = rules.flatMap((rule, i) =>
+    [1, 2, 3].map((seed) =>
+      record({ rule, seed, target: 0.5 + 0.01 * (i - 2) + 0.05 * (seed - 2) })
+    )
+  );
+  const plain = [1, 2, 3].map((seed) => record({ seed, target: 0.5 }));
+  const [read] = readDifferences(zeroShotTable([...plain, ...records], { labels }));
+  assert.match(
+    read!,
+    /Cannot be told: all, -2\.0 to \+2\.0 points; seen would have been 16\.\d to 16/,
+  );
+});
+
 Deno.test("where T differs, each difference says its own", () => {
   const records = [1, 5].flatMap((domains) =>
     [1, 2].flatMap((seed) => [

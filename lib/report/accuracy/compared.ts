@@ -82,6 +82,7 @@ export function comparisonCells(comparison: Comparison | undefined): Row {
     ...differenceCells(comparison),
     holm_p: comparison?.holm ?? null,
     verdict: comparison ? verdictInWords(comparison) : null,
+    visible_points: comparison?.visible ?? null,
     seeds_needed: comparison?.seedsNeeded ?? null,
   };
 }
