@@ -49,12 +49,13 @@ Deno.test("every committed record has the id that its choices give today", () =>
     const { dataset, shift, protocol, scale, epochs, rule, optimizer, averaging, seed } = config;
     const { measures } = config;
     const asked = measures && { measures: measures.bounds ? "bounds" : "sharpness" } as const;
-    const { batchSize, network, trainingProtocol } = config;
+    const { batchSize, network, trainingProtocol, precision, vary } = config;
     const common = {
       ...{ dataset, shift, protocol, scale: scale as Scale, seed, optimizer, batchSize },
       ...{ rule: rule.name, options: rule.options, ...asked },
       ...(network ? { network } : {}),
       ...(trainingProtocol ? { trainingProtocol } : {}),
+      ...(precision ? { precision } : {}),
     };
     const { how, domains, quantile, confidence, rule: students } = config.adaptation ?? {};
     const again = config.adaptation
@@ -64,7 +65,11 @@ Deno.test("every committed record has the id that its choices give today", () =>
         ...(confidence ? { confidence } : {}),
         sizes: isAnchor(config) ? sizesOf(config) : atEqualGradients(config),
       })
-      : zeroShot({ ...common, epochs, ...(averaging ? { averaging } : {}) });
+      : zeroShot({
+        ...{ ...common, epochs },
+        ...(averaging ? { averaging } : {}),
+        ...(vary ? { vary } : {}),
+      });
     assert.deepEqual(again, config);
     assert.equal(recordId(again), id);
   }
