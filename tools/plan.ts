@@ -115,10 +115,12 @@ export function listing(states: readonly RowState[], jobs: number): string {
       "".padEnd(26)
     } ${done}, ${seeds} seeds${stage}, ${left}`;
   });
-  const all = states.reduce((sum, { seconds }) => sum + seconds, 0);
+  const known = states.map(({ seconds }) => seconds).filter((seconds) => !Number.isNaN(seconds));
+  const all = known.reduce((sum, seconds) => sum + seconds, 0);
+  const least = known.length < states.length ? "at least " : "";
   return [
     ...lines,
-    `In all ${hours(all)} hours with ${jobs} processes, by the seconds of like runs.`,
+    `In all ${least}${hours(all)} hours with ${jobs} processes, by the seconds of like runs.`,
   ]
     .join("\n");
 }
