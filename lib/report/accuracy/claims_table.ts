@@ -1,7 +1,8 @@
 /** The table of claims: what the paper's abstract says, what was run, and what can be said. */
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
-import { eightRules, plan } from "../../experiment/plan.ts";
+import { eightRules, plan, type PlanRow } from "../../experiment/plan.ts";
+import { seedsOf } from "../../experiment/plan_seeds.ts";
 import { byId, comparable, completeOf } from "../../experiment/planned_records.ts";
 import { type Tested, verdictInWords } from "../../records/compare.ts";
 import { shiftWords } from "../caption.ts";
@@ -60,6 +61,8 @@ interface Evidence {
   readonly equal: Equal;
   readonly family: Family;
   readonly record: RunRecord;
+  /** Seeds that the plan asks for, of one rule or, null, of all eight. */
+  planned(rule: string | null): number;
 }
 
 /**
@@ -131,11 +134,19 @@ function evidenceIn(all: readonly RunRecord[], labels: Labels): Evidence[] {
       const hasAdam = of.some(({ config }) => config.rule.name === "plain");
       if (!hasAdam || of.length === own.length && equal === "gradients") return [];
       const setting = of[0]!.config.adaptation ? "gradual" : "zero-shot";
+      const planned = (rule: string | null) =>
+        Math.min(
+          ...rows.filter((row) => has(row, rule)).map((row) => seedsOf(row, records).length),
+        );
       return familiesIn(of, { labels, equal }).map((family) => ({
-        ...{ setting, equal, family, record: of[0]! },
+        ...{ setting, equal, family, record: of[0]!, planned },
       }));
     });
   });
+}
+
+function has(row: PlanRow, rule: string | null): boolean {
+  return rule === null || row.configs(1).some(({ rule: { name } }) => name === rule);
 }
 
 function isAdamOrRule({ config: { rule, averaging } }: RunRecord): boolean {
@@ -149,9 +160,18 @@ function testOf({ rule }: Claim, { groups, comparisons, family }: Family) {
   return comparisons[groups.findIndex((group) => group.rule === rule)] ?? null;
 }
 
+/** No verdict before the seeds that the plan asks for: whoever looks often enough sees something. */
+function verdictOf(
+  test: Tested & Parameters<typeof verdictInWords>[0],
+  planned: number,
+): string {
+  if (test.count < planned) return `not yet: ${test.count} of at least ${planned} seeds`;
+  return test.verdict === "within" ? verdictInWords(test) : test.verdict;
+}
+
 function row(
   { text, rule, setting }: Claim,
-  { equal, record }: Evidence,
+  { equal, record, planned }: Evidence,
   test: Tested & Parameters<typeof verdictInWords>[0],
   labels: Labels,
 ): Row {
@@ -165,7 +185,7 @@ function row(
     ...{
       points: test.mean,
       half_width: test.halfWidth,
-      verdict: test.verdict === "within" ? verdictInWords(test) : test.verdict,
+      verdict: verdictOf(test, planned(rule)),
     },
     visible: test.visible,
     notebook: notebooks[setting],

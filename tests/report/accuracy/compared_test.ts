@@ -110,6 +110,8 @@ Deno.test("a claim about the mean of eight is not made from fewer, nor from a se
   ]);
   const [, , ...cut] = three;
   assert.match(claimed(cut)[0]!, /3 seeds$/);
+  const [early] = claimsTable(three, all).data.objects() as Row[];
+  assert.equal(early!.verdict, "not yet: 4 of at least 10 seeds");
   const eight = claimed([...three, ...planned(3, "rotated-authors-others")]);
   assert.equal(
     eight[0],
