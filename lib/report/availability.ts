@@ -1,5 +1,5 @@
 /** Which data sets an experiment can run on, on this machine. */
-import { DataNotFound } from "../data/find.ts";
+import { dataFolders, DataNotFound } from "../data/find.ts";
 import { findDataset } from "./datasets.ts";
 
 /**
@@ -21,7 +21,12 @@ export async function whichAreThere(
       there.push(name);
     } catch (error) {
       if (!(error instanceof DataNotFound)) throw error;
-      missing.push(`${title}: not run: ${error.message}`);
+      // What is shown is shared: it names no folder of this machine.
+      const reason = error.message.replace(
+        dataFolders(name).join(", "),
+        "the folders of SAM_OOD_DATA or the cache",
+      );
+      missing.push(`${title}: not run: ${reason}`);
     }
   }
   return { there, missing };

@@ -165,7 +165,11 @@ Deno.test("data that are not there are listed with what to do, and stop nothing"
   await withEnv({ SAM_OOD_DATA: empty, SAM_OOD_OFFLINE: "1" }, async () => {
     const { there, missing } = await whichAreThere(["rotated-digits", "portraits"]);
     assert.deepEqual(there, ["rotated-digits"]);
-    assert.match(missing[0]!, /^Portraits: not run: data not found[^\n]*$/);
+    assert.match(
+      missing[0]!,
+      /^Portraits: not run: data not found[^\n]* in the folders of SAM_OOD_DATA or the cache; get it/,
+    );
+    assert.ok(!missing[0]!.includes(empty), "a folder of this machine is named");
     await assert.rejects(whichAreThere(["portrait"]), { message: /did you mean "portraits"\?$/ });
   });
 });
