@@ -7,9 +7,9 @@
  *
  *     deno run -A bench/covertype_parse.ts [file]
  */
-import { columnCount, readCovertypeRows } from "../lib/data/covertype_rows.ts";
-import { gunzipFile } from "../lib/data/gunzip.ts";
-import { peakMemory } from "../lib/report/peak_memory.ts";
+import { columnCount, readCovertypeRows } from "../lib/data/files/covertype_rows.ts";
+import { gunzipFile } from "../lib/data/files/gunzip.ts";
+import { peakMemory } from "../lib/experiment/machine/peak_memory.ts";
 import { cpuModel } from "../lib/backend/processor.ts";
 import { median } from "./measure.ts";
 

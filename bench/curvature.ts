@@ -9,19 +9,20 @@
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { fileURLToPath } from "node:url";
-import { rotatedMnist } from "../lib/data/rotated_mnist.ts";
+import { rotatedMnist } from "../lib/datasets/rotated_mnist.ts";
 import { writeWhole } from "../lib/files.ts";
-import { type Row, Table } from "../lib/report/table_text.ts";
-import { exactEigenvalue, exactTrace } from "../lib/sam/exact_curvature.ts";
-import { distance } from "../lib/sam/hessian.ts";
-import { hessianTrace } from "../lib/sam/hessian_trace.ts";
-import { largestEigenvalue } from "../lib/sam/largest_eigenvalue.ts";
-import { modelLandscape } from "../lib/sam/model_landscape.ts";
-import { makeRule, ruleLabels } from "../lib/sam/registry.ts";
-import { secondDerivatives } from "../lib/sam/second_derivatives.ts";
+import { type Row, Table } from "../lib/report/table.ts";
+import { exactEigenvalue, exactTrace } from "../lib/sharpness/exact_curvature.ts";
+import { distance } from "../lib/sharpness/hessian.ts";
+import { hessianTrace } from "../lib/sharpness/hessian_trace.ts";
+import { largestEigenvalue } from "../lib/sharpness/largest_eigenvalue.ts";
+import { modelLandscape } from "../lib/sharpness/model_landscape.ts";
+import { makeRule } from "../lib/sam/registry.ts";
+import { ruleLabels } from "../lib/sam/labels.ts";
+import { secondDerivatives } from "../lib/sharpness/second_derivatives.ts";
 import { fit } from "../lib/train/fit.ts";
-import { disposeModel } from "../lib/train/model.ts";
-import { cnn, mlp } from "../lib/train/network.ts";
+import { disposeModel } from "../lib/nn/model.ts";
+import { cnn, mlp } from "../lib/nn/networks.ts";
 import { adam } from "../lib/train/optimizer.ts";
 
 /** Of ||w||. The defaults are 0.001 for the eigenvalue and 0.05 for the trace. */

@@ -1,8 +1,8 @@
 /** Small things that every bench needs. */
 import * as tf from "@tensorflow/tfjs";
 import { Stream } from "../lib/stream.ts";
-import type { Network } from "../lib/train/network.ts";
-import { parameterCount } from "../lib/train/params.ts";
+import type { Network } from "../lib/nn/network.ts";
+import { parameterCount } from "../lib/nn/params.ts";
 import type { Rule } from "../lib/train/rule.ts";
 
 /** The middle value; of an even number the mean of the two in the middle. */

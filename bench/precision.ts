@@ -9,12 +9,13 @@ import type { ColumnTable } from "arquero";
 import { precisions } from "../lib/backend/precision.ts";
 import { writeWhole } from "../lib/files.ts";
 import { caption } from "../lib/report/caption.ts";
-import { zeroShot } from "../lib/report/configs.ts";
-import { resultsFolder, runGrid } from "../lib/report/grid.ts";
-import type { RunMetrics, RunRecord } from "../lib/report/record.ts";
+import { zeroShot } from "../lib/experiment/configs.ts";
+import { runGrid } from "../lib/experiment/grid.ts";
+import { resultsFolder } from "../lib/records/folder.ts";
+import type { RunMetrics, RunRecord } from "../lib/records/record.ts";
 import { type MeanInterval, meanInterval, pairedDifference } from "../lib/records/statistics.ts";
-import { type Row, Table, type TableColumn } from "../lib/report/table_text.ts";
-import { ruleLabels } from "../lib/sam/registry.ts";
+import { type Row, Table, type TableColumn } from "../lib/report/table.ts";
+import { ruleLabels } from "../lib/sam/labels.ts";
 
 /** Seeds that no table has: their records are of one numbers version. */
 const SEEDS = Array.from({ length: 10 }, (_, i) => 11 + i);

@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 import { cpuModel } from "../lib/backend/processor.ts";
 import { checkNumber, InputError } from "../lib/check.ts";
 import { cacheFolder, writeWhole } from "../lib/files.ts";
-import { environment } from "../lib/report/environment.ts";
+import { environment } from "../lib/experiment/machine/environment.ts";
 import { pythonWithPeers } from "./speed/python.ts";
 import { writeImages } from "./replication/data.ts";
 import { summarize } from "./replication/differences.ts";

@@ -12,8 +12,8 @@ import { powerOfT, seedsToSee } from "../lib/records/power.ts";
 import { maxTTest, signFlipTest } from "../lib/records/sign_flips.ts";
 import { meanInterval } from "../lib/records/statistics.ts";
 import { tTest } from "../lib/records/t_tests.ts";
-import { resultsFolder } from "../lib/report/grid.ts";
-import { type Row, Table, type TableColumn } from "../lib/report/table_text.ts";
+import { resultsFolder } from "../lib/records/folder.ts";
+import { type Row, Table, type TableColumn } from "../lib/report/table.ts";
 import { Stream } from "../lib/stream.ts";
 
 const METHODS = 8;

@@ -2,9 +2,9 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../lib/check.ts";
-import { cachedFolder, firstFile } from "../lib/data/find.ts";
-import { isOriginal } from "../lib/data/mnist.ts";
-import { mnistFiles } from "../lib/data/mnist_files.ts";
+import { cachedFolder, firstFile } from "../lib/data/files/find_files.ts";
+import { isOriginal } from "../lib/data/files/mnist.ts";
+import { mnistFiles } from "../lib/data/files/mnist_files.ts";
 import { writeWhole } from "../lib/files.ts";
 
 /**

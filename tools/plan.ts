@@ -15,10 +15,10 @@ import { plan, type PlanRow } from "../lib/experiment/plan.ts";
 import { byId } from "../lib/experiment/planned_records.ts";
 import { seedsOf } from "../lib/experiment/plan_seeds.ts";
 import { workerSetting } from "../lib/experiment/worker_setting.ts";
-import { totalEpochs } from "../lib/report/configs.ts";
-import { runGrid } from "../lib/report/grid.ts";
-import { readRecords } from "../lib/report/read_records.ts";
-import { recordId, type RunConfig, type RunRecord } from "../lib/report/record.ts";
+import { totalEpochs } from "../lib/experiment/configs.ts";
+import { runGrid } from "../lib/experiment/grid.ts";
+import { readRecords } from "../lib/records/read_records.ts";
+import { recordId, type RunConfig, type RunRecord } from "../lib/records/record.ts";
 
 export interface PlanOptions {
   readonly list: boolean;

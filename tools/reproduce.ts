@@ -9,7 +9,7 @@
 import { fileURLToPath } from "node:url";
 import { checkName, InputError } from "../lib/check.ts";
 import { makeFolder } from "../lib/files.ts";
-import { scaleSetting } from "../lib/report/settings.ts";
+import { scaleSetting } from "../lib/notebook/settings.ts";
 import { executeNotebook } from "./notebook.ts";
 import { notebookNames } from "./run_notebooks.ts";
 import { setup } from "./setup.ts";

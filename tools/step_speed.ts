@@ -4,7 +4,7 @@ import type { Domain } from "../lib/data/domain.ts";
 import { sam } from "../lib/sam/sam.ts";
 import { Stream } from "../lib/stream.ts";
 import { epochs } from "../lib/train/epochs.ts";
-import { cnn, mlp } from "../lib/train/network.ts";
+import { cnn, mlp } from "../lib/nn/networks.ts";
 import { adam } from "../lib/train/optimizer.ts";
 import type { Optimizer } from "../lib/train/rule.ts";
 

@@ -7,11 +7,11 @@
 import { fileURLToPath } from "node:url";
 import { InputError } from "../lib/check.ts";
 import { writeWhole } from "../lib/files.ts";
-import { claimsTable, readClaims } from "../lib/report/accuracy/claims_table.ts";
-import { planTable } from "../lib/report/accuracy/plan_table.ts";
-import { readRecords } from "../lib/report/read_records.ts";
-import type { RunRecord } from "../lib/report/record.ts";
-import { ruleLabels } from "../lib/sam/registry.ts";
+import { claimsTable, readClaims } from "../lib/report/claims/claims_table.ts";
+import { planTable } from "../lib/report/claims/plan_table.ts";
+import { readRecords } from "../lib/records/read_records.ts";
+import type { RunRecord } from "../lib/records/record.ts";
+import { ruleLabels } from "../lib/sam/labels.ts";
 import { runCommand } from "./command.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));

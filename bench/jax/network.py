@@ -1,4 +1,4 @@
-"""The paper's networks in JAX, layer for layer those of lib/train/network.ts, in its layout."""
+"""The paper's networks in JAX, layer for layer those of lib/nn/networks.ts, in its layout."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""The paper's networks in PyTorch, layer for layer those of lib/train/network.ts."""
+"""The paper's networks in PyTorch, layer for layer those of lib/nn/networks.ts."""
 
 from collections import OrderedDict
 
@@ -45,7 +45,7 @@ def parameter_count(model):
 
 @torch.no_grad()
 def load_weights(model, values):
-    """Sets the parameters to `values`, one after another in the layout of lib/train/network.ts.
+    """Sets the parameters to `values`, one after another in the layout of lib/nn/networks.ts.
 
     There kernels are [height, width, from, to] and [from, to], and images are flattened with their
     channels last.

@@ -1,6 +1,6 @@
 /** The images of a replication, in files for both sides. */
 import type { Domain } from "../../lib/data/domain.ts";
-import { rotatedMnist } from "../../lib/data/rotated_mnist.ts";
+import { rotatedMnist } from "../../lib/datasets/rotated_mnist.ts";
 import { rotateDomain } from "../../lib/data/shift.ts";
 import { makeFolder } from "../../lib/files.ts";
 import { writeDomain } from "../speed/data.ts";

@@ -9,7 +9,7 @@ import { ready } from "../../lib/backend/backend.ts";
 import { randomTensor } from "../../lib/backend/random.ts";
 import { makeFolder } from "../../lib/files.ts";
 import { Stream } from "../../lib/stream.ts";
-import { cnn } from "../../lib/train/network.ts";
+import { cnn } from "../../lib/nn/networks.ts";
 import { dropoutMasks } from "../../lib/train/step.ts";
 import { bytesOf } from "../speed/data.ts";
 import type { Run } from "./run.ts";

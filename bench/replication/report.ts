@@ -1,8 +1,8 @@
 /** What a replication found, as tables. */
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
-import { type Row, Table } from "../../lib/report/table_text.ts";
-import { ruleLabels } from "../../lib/sam/registry.ts";
+import { type Row, Table } from "../../lib/report/table.ts";
+import { ruleLabels } from "../../lib/sam/labels.ts";
 import type { Distance } from "./distance.ts";
 import type { Estimate, Summary } from "./differences.ts";
 import type { Exact } from "./exact.ts";

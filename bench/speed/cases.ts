@@ -1,6 +1,6 @@
 /** What is measured: the paper's networks under five rules, and how many steps make a round. */
-import type { InputSpec, Network } from "../../lib/train/network.ts";
-import { cnn, mlp } from "../../lib/train/network.ts";
+import type { InputSpec, Network } from "../../lib/nn/network.ts";
+import { cnn, mlp } from "../../lib/nn/networks.ts";
 
 export const BATCH = 128;
 

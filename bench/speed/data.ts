@@ -1,9 +1,9 @@
 /** Made-up data that both sides read from files, so that no data set is needed. */
-import { driftingGaussians } from "../../lib/data/drifting_gaussians.ts";
+import { driftingGaussians } from "../../lib/datasets/drifting_gaussians.ts";
 import { type Domain, size } from "../../lib/data/domain.ts";
 import { InputError } from "../../lib/check.ts";
 import { Stream } from "../../lib/stream.ts";
-import type { InputSpec } from "../../lib/train/network.ts";
+import type { InputSpec } from "../../lib/nn/network.ts";
 import { BATCH, type Case, networks } from "./cases.ts";
 import type { DataFile } from "./messages.ts";
 

@@ -1,5 +1,5 @@
 /** Operations of a training step, counted from the network's shapes. */
-import type { Network } from "../../lib/train/network.ts";
+import type { Network } from "../../lib/nn/network.ts";
 import type { RuleName } from "./cases.ts";
 
 /** What a rule asks in a step, in full batches: as lib/train/oracle.ts counts, LookSAM in the mean. */

@@ -3,7 +3,7 @@ import type { Domain } from "../../lib/data/domain.ts";
 import { esam } from "../../lib/sam/esam.ts";
 import { makeRule } from "../../lib/sam/registry.ts";
 import { epochs } from "../../lib/train/epochs.ts";
-import type { Network } from "../../lib/train/network.ts";
+import type { Network } from "../../lib/nn/network.ts";
 import { adam } from "../../lib/train/optimizer.ts";
 import type { Optimizer, Rule } from "../../lib/train/rule.ts";
 import { BATCH, type RuleName } from "./cases.ts";

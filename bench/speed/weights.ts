@@ -1,9 +1,9 @@
 /** Weights in a file: what both sides start from when their losses are compared. */
 import * as tf from "@tensorflow/tfjs";
 import { Stream } from "../../lib/stream.ts";
-import type { Model } from "../../lib/train/model.ts";
-import type { Network } from "../../lib/train/network.ts";
-import { parameterCount } from "../../lib/train/params.ts";
+import type { Model } from "../../lib/nn/model.ts";
+import type { Network } from "../../lib/nn/network.ts";
+import { parameterCount } from "../../lib/nn/params.ts";
 import { bytesOf } from "./data.ts";
 
 /** Like fresh ones, uniform on +-1 / sqrt(fan in), but none of them all 0 or all 1. */

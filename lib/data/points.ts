@@ -2,7 +2,7 @@
 import { checkNumber, InputError } from "../check.ts";
 import { Stream } from "../stream.ts";
 import type { Domain, ShiftedData } from "./domain.ts";
-import { onDemand } from "./on_demand.ts";
+import { onDemand } from "./files/on_demand.ts";
 
 /** Options of every data set of drawn points. Sizes are numbers of points. */
 export interface PointOptions {

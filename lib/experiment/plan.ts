@@ -3,10 +3,10 @@
  * of them was made.
  */
 import type { Precision } from "../backend/precision.ts";
-import { comparison, type Method } from "../report/comparison.ts";
-import { selfTraining, zeroShot } from "../report/configs.ts";
-import { radiusOption } from "../report/radius.ts";
-import type { RunConfig } from "../report/record.ts";
+import { comparison, type Method } from "./comparison.ts";
+import { selfTraining, zeroShot } from "./configs.ts";
+import { radiusOption } from "./radius.ts";
+import type { RunConfig } from "../records/record.ts";
 
 /** Runs that one table needs, the same for each seed. */
 export interface PlanRow {

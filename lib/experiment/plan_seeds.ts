@@ -1,5 +1,5 @@
 /** How many seeds a row of the analysis plan has: decided by a deviation, never by a mean. */
-import { recordId, type RunConfig, type RunRecord } from "../report/record.ts";
+import { recordId, type RunConfig, type RunRecord } from "../records/record.ts";
 import { endpoint } from "../records/endpoint.ts";
 import { seedsToSee } from "../records/power.ts";
 import { deviationOf } from "../records/statistics.ts";

@@ -12,10 +12,10 @@
 import { checkNumber, InputError } from "../check.ts";
 import { checkDomain, type Domain } from "../data/domain.ts";
 import { Stream } from "../stream.ts";
-import { cutModel, withHead } from "../train/cut.ts";
-import { checkFits, disposeModel, type Model } from "../train/model.ts";
-import { between, pair, type PairOptions } from "./displacement.ts";
-import { encode } from "./features.ts";
+import { cutModel, withHead } from "../nn/cut_model.ts";
+import { checkFits, disposeModel, type Model } from "../nn/model.ts";
+import { between, pair, type PairOptions } from "../distances/displacement.ts";
+import { encode } from "../distances/features.ts";
 import { type GradualStep, selfTrainAlong, type SelfTrainingOptions } from "./self_training.ts";
 
 export interface GoatOptions extends SelfTrainingOptions, PairOptions {

@@ -12,8 +12,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkName, checkNumber, InputError } from "../check.ts";
 import { type Domain, size, take } from "../data/domain.ts";
-import { checkFits, type Model } from "../train/model.ts";
-import { inPasses } from "./passes.ts";
+import { checkFits, type Model } from "../nn/model.ts";
+import { inPasses } from "../nn/passes.ts";
 
 export interface PseudoLabelOptions {
   /** q, the share of examples that is left out: at least 0 and less than 1, default 0.1. */

@@ -12,8 +12,8 @@ import { checkName, InputError } from "../check.ts";
 import { checkDomain, type Domain, size } from "../data/domain.ts";
 import { Stream } from "../stream.ts";
 import { type Epoch, epochs, type FitOptions } from "../train/epochs.ts";
-import { checkFits, disposeModel, type Model } from "../train/model.ts";
-import type { Cost } from "../train/oracle.ts";
+import { checkFits, disposeModel, type Model } from "../nn/model.ts";
+import type { Cost } from "../train/cost.ts";
 import { type PseudoLabelOptions, type PseudoLabelReport, pseudoLabels } from "./pseudo_labels.ts";
 import { type WeightShift, weightShift } from "./weight_shift.ts";
 

@@ -1,7 +1,7 @@
 /** How far a model's parameters moved from one domain to the next. */
 import * as tf from "@tensorflow/tfjs";
-import type { Model } from "../train/model.ts";
-import { globalNorm, mapParams, pick } from "../train/params.ts";
+import type { Model } from "../nn/model.ts";
+import { globalNorm, mapParams, pick } from "../nn/params.ts";
 
 /** Distances between two models of one network, in units of the parameters. */
 export interface WeightShift {

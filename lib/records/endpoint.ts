@@ -1,6 +1,6 @@
 /** The endpoint of the analysis plan: what of a run is compared. */
 import { InputError } from "../check.ts";
-import type { RunConfig, RunRecord } from "../report/record.ts";
+import type { RunConfig, RunRecord } from "./record.ts";
 
 /** Share of the source epochs, the last ones, over which target accuracy is averaged. */
 const LAST = 1 / 5;

@@ -9,7 +9,7 @@
  */
 import { checkNumber, InputError } from "../check.ts";
 import { Stream } from "../stream.ts";
-import { kendallTau } from "../report/kendall.ts";
+import { kendallTau } from "./kendall.ts";
 
 /** One run as a point. */
 export interface RankedRun {

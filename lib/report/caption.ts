@@ -1,22 +1,12 @@
 /** What a caption must say for a number to mean something, read off the records. */
-import type { Dataset } from "./dataset.ts";
-import { datasets } from "./datasets.ts";
-import { describeOptions, type Equal, groupRecords } from "./group.ts";
-import type { AdaptationConfig, Chance, RunConfig, RunRecord } from "./record.ts";
-
-/** How a data set and the axis of its shift are called. */
-export type ShiftWords = Pick<Dataset, "title" | "axis" | "describe">;
-
-/** Words for a data set; one that is not known is called by its name in the records. */
-export function shiftWords(dataset: string): ShiftWords {
-  const unknown = { title: dataset, axis: "Shift", describe: (shift: number) => `shift ${shift}` };
-  return datasets[dataset] ?? unknown;
-}
+import { shiftWords } from "../datasets/words.ts";
+import { describeOptions, type Equal, groupRecords } from "../records/group.ts";
+import type { AdaptationConfig, Chance, RunConfig, RunRecord } from "../records/record.ts";
 
 /** What a record's data are: the data set, its shift and, where there is one, the note on its rows. */
 export function dataWords({ config: { dataset, shift }, note }: RunRecord): string {
-  const { title, describe } = shiftWords(dataset);
-  return `${title}: ${describe(shift)}${note === undefined ? "" : ` (${note})`}`;
+  const { title, inWords } = shiftWords(dataset);
+  return `${title}: ${inWords(shift)}${note === undefined ? "" : ` (${note})`}`;
 }
 
 /**
@@ -126,7 +116,7 @@ function epochsInWords(all: readonly number[], unit = ""): string {
 function adaptationWords(runs: readonly RunRecord[]): string {
   const { dataset, protocol } = runs[0]!.config;
   const adaptations = runs.flatMap(({ config }) => config.adaptation ?? []);
-  const trainedOn = datasets[dataset]?.trainedOn;
+  const trainedOn = shiftWords(dataset).trainedOn;
   const byText = Map.groupBy(
     adaptations,
     (one) => sizesInWords(one, (size) => trainedOn?.(protocol, size, one.domains) ?? size),

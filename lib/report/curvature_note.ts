@@ -1,7 +1,7 @@
 /** What a caption must say of curvature that is measured with kinks, and how far it is off where told. */
 import { numberText } from "./number_text.ts";
-import { quantities } from "./quantities.ts";
-import type { RunRecord } from "./record.ts";
+import { quantities } from "../records/quantities.ts";
+import type { RunRecord } from "../records/record.ts";
 
 /** Measures by differences of gradients, with those by second derivatives. */
 const pairs = [

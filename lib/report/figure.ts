@@ -1,116 +1,93 @@
-/** One function a figure: each returns what to draw; `render` in render.ts draws it. */
-import * as Plot from "@observablehq/plot";
-import { InputError } from "../check.ts";
-import { caption, shiftWords } from "./caption.ts";
-import { type CurvePoint, shiftCurves } from "./curves.ts";
-import {
-  accuracyAxis,
-  accuracyTicks,
-  axisTitle,
-  type Figure,
-  type FigureOptions,
-  frame,
-  grid,
-  type LegendEntry,
-  legendOf,
-  lineStyle,
-} from "./figure_parts.ts";
-import type { RunRecord } from "./record.ts";
+/** What every figure is made of: its shape as plain data, frame, axes and legend. */
+import type * as Plot from "@observablehq/plot";
+import type { Labels } from "../sam/labels.ts";
 
-export { accuracyDuringTraining, type TrainingPoint } from "./training_figure.ts";
-export type { Figure, FigureOptions, LegendEntry } from "./figure_parts.ts";
+/** A figure as plain data: panels as Plot specifications, and the words around them. */
+export interface Figure {
+  readonly title: string;
+  /** Wrapped below the panels; empty for none. */
+  readonly caption: string;
+  readonly legend: readonly LegendEntry[];
+  readonly panels: readonly Plot.PlotOptions[];
+  /** Panels in a row, default 2. */
+  readonly columns?: number;
+  /** Pixels of the PNG to one of the SVG, default 2. */
+  readonly pixelRatio?: number;
+}
+
+/** One line of the legend. */
+export interface LegendEntry {
+  readonly label: string;
+  readonly color: string;
+  /** Dash pattern of the line as SVG has it; undefined for a solid one. */
+  readonly dash?: string;
+}
+
+const dashes = [undefined, "6,3", "2,2.5", "8,3,2,3"] as const;
+
+/** What both figures take. */
+export interface FigureOptions {
+  /** Label and color of each rule, the same map for every figure. */
+  readonly labels: Labels;
+  /** Default: what the figure shows, in a few words. */
+  readonly title?: string;
+}
+
+/** Size and margins of a panel, in pixels: room for axis titles and a word above the frame. */
+export const frame: Plot.PlotOptions = {
+  width: 560,
+  height: 350,
+  marginTop: 24,
+  marginLeft: 56,
+  marginBottom: 50,
+};
+/** Axis titles at the middle of their axis, below the tick labels. */
+export const axisTitle = { labelAnchor: "center", labelArrow: "none" } as const;
+/** Light lines that stay behind the data. */
+export const grid = { stroke: "#e5e7eb", strokeOpacity: 1 };
+/** Straight lines in the color of their rule. */
+export const lineStyle = { stroke: "color", curve: "linear" } as const;
+
+/** Whole tens around what is drawn, three or more, within 0 and 100. */
+export function accuracyTicks(percents: readonly number[]): number[] {
+  const low = Math.min(8, Math.floor(Math.min(100, ...percents) / 10));
+  const high = Math.max(low + 2, Math.ceil(Math.max(0, ...percents) / 10));
+  return Array.from({ length: high - low + 1 }, (_, i) => 10 * (low + i));
+}
 
 /**
- * Accuracy (percent) against the size of the shift: one line a rule, one panel a data set, the band
- * a 95% t-interval over seeds. Dashed marks stand at the training domain (0) and at the target.
- *
- * @param options.dataset Draws this data set alone; default all that are in the records.
- * @throws InputError when no record has the data set, a rule has no label, or the records cannot
- *   stand in one figure.
+ * Ticks of a logarithmic axis within the values, all above 0: 1, 2 and 5 times powers of ten; where they
+ * span much, powers alone, or each so many-th of them that there are at most seven.
  */
-export function accuracyAgainstShift(
-  records: readonly RunRecord[],
-  options: FigureOptions & { readonly dataset?: string },
-): Figure {
-  const { labels, dataset, title = "Accuracy against distribution shift" } = options;
-  const chosen = records.filter((r) => dataset === undefined || r.config.dataset === dataset);
-  if (chosen.length === 0 && dataset !== undefined) {
-    throw new InputError(`no record of data set "${dataset}"; run its grid first`);
+export function logTicks(values: readonly number[]): number[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const factors = high / low > 300 ? [1] : [1, 2, 5];
+  const stride = Math.max(1, Math.ceil(Math.log10(high / low) / 7));
+  const ticks: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
+    if (power % stride === 0) ticks.push(...factors.map((factor) => Number(`${factor}e${power}`)));
   }
-  const curves = shiftCurves(chosen, labels);
-  const legend = legendOf(curves.map(({ line, color }) => ({ label: line, color })));
-  const panels = [...Map.groupBy(curves, (point) => point.dataset)].map(([name, points]) => {
-    const target = chosen.find((r) => r.config.dataset === name)!.config.shift;
-    return shiftPanel(name, points, target, legend);
-  });
-  const note = curves.some((point) => point.low !== null)
-    ? "Lines are means over seeds, bands 95% t-intervals."
-    : "Each line is one seed, which has no interval.";
-  return { title, caption: `${caption(chosen)} ${note}`, legend, panels };
+  return ticks.filter((tick) => low <= tick && tick <= high);
 }
 
-function shiftPanel(
-  dataset: string,
-  points: readonly CurvePoint[],
-  target: number,
-  legend: readonly LegendEntry[],
-): Plot.PlotOptions {
-  const words = shiftWords(dataset);
-  // Accuracy ends at 0 and 100%, so the drawn band does too; a t-interval knows no such bounds.
-  const bands = points.flatMap((p) =>
-    p.low === null || p.high === null
-      ? []
-      : [{ ...p, low: Math.max(0, p.low), high: Math.min(100, p.high) }]
-  );
-  const ticks = accuracyTicks([
-    ...points.map((p) => p.mean),
-    ...bands.flatMap((p) => [p.low, p.high]),
-  ]);
-  const farthest = Math.max(...points.map((p) => p.shift));
-  const lines = [...Map.groupBy(points, (p) => p.line)].map(([name, own]) =>
-    Plot.line(own, {
-      ...lineStyle,
-      x: "shift",
-      y: "mean",
-      strokeWidth: 2,
-      strokeDasharray: legend.find(({ label }) => label === name)?.dash ?? "none",
-    })
-  );
-  return {
-    ...frame,
-    title: words.title,
-    x: { ...axisTitle, label: words.axis, labelOffset: 42 },
-    y: accuracyAxis(ticks),
-    marks: [
-      Plot.gridY({ ...grid, ticks }),
-      Plot.ruleX([...new Set([0, target])], { stroke: "#374151", strokeDasharray: "3,3" }),
-      Plot.areaY(bands, {
-        x: "shift",
-        y1: "low",
-        y2: "high",
-        z: "line",
-        fill: "color",
-        fillOpacity: 0.18,
-      }),
-      ...lines,
-      domainName("training", 0, "start"),
-      ...(target === 0
-        ? []
-        : [domainName("target", target, 2 * target > farthest ? "end" : "start")]),
-    ],
-  };
+/** A tick of such an axis as text: "0.01", "1e-5". */
+export function logTickText(tick: number): string {
+  return tick < 1e-3 || tick >= 1e5 ? tick.toExponential() : String(tick);
 }
 
-/** A word above the frame, beside its dashed mark and clear of the axis. */
-function domainName(text: string, shift: number, textAnchor: "start" | "end"): Plot.Markish {
-  return Plot.text([text], {
-    x: [shift],
-    text: [text],
-    textAnchor,
-    frameAnchor: "top",
-    dx: textAnchor === "start" ? -2 : 2,
-    dy: -14,
-    fill: "#374151",
-    fontStyle: "italic",
+/** A vertical axis of accuracies in percent. */
+export function accuracyAxis(ticks: readonly number[]): Plot.ScaleOptions {
+  return { ...axisTitle, label: "Accuracy (%)", domain: [ticks[0]!, ticks.at(-1)!], ticks };
+}
+
+/** Entries without repeats; lines of one color (one rule, several options) get dashes. */
+export function legendOf(entries: readonly LegendEntry[]): LegendEntry[] {
+  const unique = [...new Map(entries.map((entry) => [entry.label, entry])).values()];
+  const seen = new Map<string, number>();
+  return unique.map(({ label, color }) => {
+    const nth = seen.get(color) ?? 0;
+    seen.set(color, nth + 1);
+    const dash = dashes[nth % dashes.length];
+    return dash === undefined ? { label, color } : { label, color, dash };
   });
 }

@@ -1,5 +1,5 @@
 /** The column of the authors' public logs, the same in every table that has it. */
-import type { Row, TableColumn } from "./table_text.ts";
+import type { Row, TableColumn } from "./table.ts";
 
 /** What a caption says of it. */
 export const loggedNote =

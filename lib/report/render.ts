@@ -4,9 +4,9 @@ import * as Plot from "@observablehq/plot";
 import { Resvg } from "@resvg/resvg-js";
 import { DOMParser } from "linkedom";
 import UPNG from "upng-js";
-import type { Figure, LegendEntry } from "./figure_parts.ts";
+import type { Figure, LegendEntry } from "./figure.ts";
 import { compact } from "./compact_markup.ts";
-import { escapeMarkup } from "./table_text.ts";
+import { escapeMarkup } from "./table.ts";
 import { boldFactor, textWidth, wrap } from "./text_layout.ts";
 
 /** A figure as files hold it. */

@@ -1,183 +1,72 @@
-/** The table of zero-shot results: a row for each rule on each data set. */
-import * as aq from "arquero";
+/** A table as a value: its data, its caption, and how it reads as Markdown, CSV and HTML. */
 import type { ColumnTable } from "arquero";
-import { checkName, InputError } from "../check.ts";
-import type { Comparison } from "../records/compare.ts";
-import type { LoggedZeroShot } from "./authors_logs.ts";
-import { caption, shiftWords } from "./caption.ts";
-import { gradientUnits } from "../train/oracle.ts";
-import {
-  type Equal,
-  type Group,
-  groupName,
-  groupRecords,
-  type Labels,
-  targetBySeed,
-} from "./group.ts";
-import { loggedCells, loggedColumn, loggedNote } from "./logged_column.ts";
-import { endpointEpochs } from "../records/endpoint.ts";
-import { meanInterval } from "../records/statistics.ts";
-import {
-  comparisonCells,
-  comparisonColumns,
-  comparisonNote,
-  comparisonsOf,
-  plusMinus,
-} from "./accuracy/compared.ts";
-import type { RunRecord } from "./record.ts";
-import { type Row, Table, type TableColumn } from "./table_text.ts";
 
-/** How the zero-shot table is laid out. */
-export interface ZeroShotOptions {
-  /** Labels by rule; their order is the order of the rows. Default: the names in the records. */
-  readonly labels?: Labels;
-  /** Rule by name that target accuracies are compared with, default "plain". */
-  readonly baseline?: string;
-  /** What the runs have in common, "epochs" (default) or "gradients". */
-  readonly equal?: Equal;
-  /** The authors' logs, to stand beside those of the same data set, shift, rule and radius. */
-  readonly logs?: readonly LoggedZeroShot[];
+/** One row of a table: values by column name. */
+export type Row = Readonly<Record<string, string | number | boolean | null>>;
+
+/** A column as a reader sees it; the data may have more columns than are shown. */
+export interface TableColumn {
+  readonly title: string;
+  /** Numbers are aligned to the right. */
+  readonly numeric?: boolean;
+  text(row: Row): string;
 }
 
-/**
- * Accuracies of each rule on each data set, with 95% t-intervals over seeds, and the difference of
- * target accuracy to the baseline over the seeds that both have, with a verdict. Target accuracy is
- * the {@link endpointEpochs last epochs'} mean; the last epoch's stands beside it where it is another.
- *
- * Accuracies are in percent, differences in percentage points. A value of one seed has no interval
- * (null, shown as "–"). Where a data set has no runs of the baseline the difference is null.
- *
- * @throws InputError when `baseline` is given and no record has it, when it stands for several
- *   sets of options, or when records cannot stand in one table (see {@link groupRecords}).
- */
-export function zeroShotTable(
-  records: readonly RunRecord[],
-  options: ZeroShotOptions = {},
-): Table {
-  const { labels = {}, baseline = "plain", equal = "epochs", logs = [] } = options;
-  const groups = groupRecords(records, labels, equal);
-  const rules = [...new Set(groups.map((group) => group.rule))];
-  if (options.baseline !== undefined) checkName("baseline", baseline, rules);
-  const baselineFor = (group: Group) => baselineOf(group, groups, baseline);
-  const comparisons = comparisonsOf(groups, baselineFor);
-  const rows = groups.map((group) => ({
-    ...row(group, comparisons.get(group), labels),
-    ...loggedCells(logs.find((log) => isLogOf(log, group))),
-  }));
-  const named = labels[baseline]?.label ?? baseline;
-  // Of few epochs the last fifth is the last one.
-  const hasLast = records.some(({ config }) => endpointEpochs(config) > 1);
-  const note = `${comparisonNote} A forward pass counts as a third of a gradient evaluation.` +
-    (equal === "gradients" ? wholeEpochsNote(groups, baselineFor, named) : "") +
-    (logs.length > 0 ? loggedNote : "");
-  return new Table(
-    aq.from(rows) as ColumnTable,
-    columns(named, equal, { logs: logs.length > 0, last: hasLast }),
-    `${caption(records, equal)} ${note}`,
-  );
+/** Data and its caption. `data` has the numbers at full precision; the texts round them. */
+export class Table {
+  constructor(
+    /** One row a line, at full precision; arquero's verbs work on it. */
+    readonly data: ColumnTable,
+    readonly columns: readonly TableColumn[],
+    readonly caption: string,
+  ) {}
+
+  /** GitHub-flavored Markdown, columns aligned; the caption is a paragraph below. */
+  toMarkdown(): string {
+    const escape = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+    const titles = this.columns.map((column) => escape(column.title));
+    const cells = this.#cells().map((row) => row.map(escape));
+    const widths = titles.map((title, i) =>
+      Math.max(3, title.length, ...cells.map((row) => row[i]!.length))
+    );
+    const line = (row: string[]) =>
+      `| ${row.map((text, i) => pad(text, widths[i]!, this.columns[i]!.numeric)).join(" | ")} |`;
+    const rule = this.columns.map((column, i) =>
+      column.numeric ? "-".repeat(widths[i]! - 1) + ":" : "-".repeat(widths[i]!)
+    );
+    return [line(titles), `| ${rule.join(" | ")} |`, ...cells.map(line), "", this.caption, ""]
+      .join("\n");
+  }
+
+  /** Comma-separated values at full precision; a value that is not there is an empty cell. */
+  toCsv(): string {
+    return this.data.toCSV();
+  }
+
+  /** A plain HTML table with its caption, for notebooks. */
+  toHtml(): string {
+    const cell = (tag: string, text: string, numeric = false) =>
+      `<${tag} style="text-align:${numeric ? "right" : "left"}">${escapeMarkup(text)}</${tag}>`;
+    const line = (tag: string, row: string[]) =>
+      `<tr>${row.map((text, i) => cell(tag, text, this.columns[i]!.numeric)).join("")}</tr>`;
+    return `<table><caption style="caption-side:bottom;text-align:left">` +
+      `${escapeMarkup(this.caption)}</caption>` +
+      `<thead>${line("th", this.columns.map((column) => column.title))}</thead>` +
+      `<tbody>${this.#cells().map((row) => line("td", row)).join("")}</tbody></table>`;
+  }
+
+  #cells(): string[][] {
+    const rows = this.data.objects() as Row[];
+    return rows.map((row) => this.columns.map((column) => column.text(row)));
+  }
 }
 
-function row(group: Group, comparison: Comparison | undefined, labels: Labels): Row {
-  const { records } = group;
-  const source = meanInterval(records.map((r) => 100 * r.metrics.sourceAccuracy));
-  const target = meanInterval([...targetBySeed(group).values()]);
-  const last = meanInterval(records.map((r) => 100 * r.metrics.targetAccuracy));
-  return {
-    dataset: group.dataset,
-    rule: group.rule,
-    label: groupName(group, labels[group.rule]?.label),
-    options: group.options,
-    seeds: records.length,
-    source_percent: source.mean,
-    source_half_width: source.halfWidth,
-    target_percent: target.mean,
-    target_half_width: target.halfWidth,
-    ...comparisonCells(comparison),
-    last_epoch_percent: last.mean,
-    last_epoch_half_width: last.halfWidth,
-    epochs: records[0]!.config.epochs,
-    gradient_evaluations: meanGradients(group),
-    seconds: mean(records, (r) => r.metrics.seconds),
-  };
+/** Text as it may stand between tags or in an attribute of HTML and SVG. */
+export function escapeMarkup(text: string): string {
+  const names: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+  return text.replace(/[&<>"]/g, (character) => names[character]!);
 }
 
-function mean(records: readonly RunRecord[], value: (record: RunRecord) => number): number {
-  return meanInterval(records.map(value)).mean;
-}
-
-/** Mean gradient evaluations of a group's runs; a forward pass counts as a third. */
-export function meanGradients({ records }: Group): number {
-  return mean(records, (r) => gradientUnits(r.metrics));
-}
-
-/** What a caption says of how equal gradient evaluations are, which are bought in whole epochs. */
-export function wholeEpochsNote(
-  groups: readonly Group[],
-  baselineOf: (group: Group) => Group | undefined,
-  baseline: string,
-): string {
-  const apart = groups.map((group) => {
-    const other = baselineOf(group);
-    return other ? Math.abs(meanGradients(group) / meanGradients(other) - 1) : 0;
-  });
-  return ` Epochs are whole, so gradient evaluations differ from ${baseline}'s by up to ` +
-    `${(100 * Math.max(...apart)).toFixed(1)} %.`;
-}
-
-function baselineOf(group: Group, groups: readonly Group[], rule: string): Group | undefined {
-  const found = groups.filter((g) =>
-    g.dataset === group.dataset && g.rule === rule && g.averaging === ""
-  );
-  if (found.length <= 1) return found[0];
-  throw new InputError(
-    `baseline is "${rule}", which has ${found.length} sets of options on ${group.dataset} ` +
-      `(${found.map((g) => g.options || "none").join("; ")}); it must have one: filter the records`,
-  );
-}
-
-function isLogOf({ dataset, shift, rule, rho }: LoggedZeroShot, group: Group): boolean {
-  const { config } = group.records[0]!;
-  return dataset === group.dataset && shift === config.shift && rule === group.rule &&
-    group.averaging === "" && rho === (config.rule.options["rho"] ?? null);
-}
-
-function columns(
-  baseline: string,
-  equal: Equal,
-  has: { readonly logs: boolean; readonly last: boolean },
-): TableColumn[] {
-  return [
-    { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
-    { title: "Rule", text: (r) => String(r.label) },
-    { title: "Options", text: (r) => String(r.options || "–") },
-    { title: "Seeds", numeric: true, text: (r) => String(r.seeds) },
-    {
-      title: "Source accuracy (%)",
-      numeric: true,
-      text: (r) => plusMinus(r.source_percent, r.source_half_width),
-    },
-    {
-      title: "Target accuracy (%)",
-      numeric: true,
-      text: (r) => plusMinus(r.target_percent, r.target_half_width),
-    },
-    ...comparisonColumns(`Target minus ${baseline} (points)`),
-    ...(has.last
-      ? [{
-        title: "Target after the last epoch (%)",
-        numeric: true,
-        text: (r: Row) => plusMinus(r.last_epoch_percent, r.last_epoch_half_width),
-      }]
-      : []),
-    ...(has.logs ? [loggedColumn] : []),
-    ...(equal === "gradients"
-      ? [{ title: "Epochs", numeric: true, text: (r: Row) => String(r.epochs) }]
-      : []),
-    {
-      title: "Gradient evaluations",
-      numeric: true,
-      text: (r) => Math.round(Number(r.gradient_evaluations)).toLocaleString("en-US"),
-    },
-    { title: "Seconds", numeric: true, text: (r) => Number(r.seconds).toFixed(1) },
-  ];
+function pad(text: string, width: number, numeric = false): string {
+  return numeric ? text.padStart(width) : text.padEnd(width);
 }

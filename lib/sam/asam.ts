@@ -11,9 +11,9 @@
  * makes the radius mean the same for both.
  */
 import * as tf from "@tensorflow/tfjs";
-import { globalNorm, mapParams, type Params, pick } from "../train/params.ts";
-import { defineRule } from "./define.ts";
-import { climb } from "./perturb.ts";
+import { globalNorm, mapParams, type Params, pick } from "../nn/params.ts";
+import { defineRule } from "./define_rule.ts";
+import { climb } from "../train/perturb.ts";
 
 /**
  * Adaptive sharpness-aware minimization. Two gradient evaluations a step.
@@ -28,8 +28,6 @@ import { climb } from "./perturb.ts";
  */
 export const asam = defineRule({
   name: "asam",
-  label: "ASAM",
-  color: "#4c9900",
   reference: "Kwon et al., ICML 2021, arXiv:2102.11600",
   options: {
     rho: { default: 0.5, min: 0, meaning: "radius of the ball, relative to the weights" },

@@ -14,8 +14,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../check.ts";
 import type { Oracle } from "../train/rule.ts";
-import { defineRule } from "./define.ts";
-import { climb } from "./perturb.ts";
+import { defineRule } from "./define_rule.ts";
+import { climb } from "../train/perturb.ts";
 
 /** What each training example's loss did under perturbation: sum over its draws, and their number. */
 interface Memory {
@@ -39,8 +39,6 @@ interface Memory {
  */
 export const ausam = defineRule({
   name: "ausam",
-  label: "AUSAM",
-  color: "#6b7a2f",
   reference: "Deng et al., AAAI 2025, arXiv:2406.08001",
   options: {
     rho: { default: 0.05, min: 0, meaning: "radius of the ball, in units of the parameters" },

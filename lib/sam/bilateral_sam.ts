@@ -11,9 +11,9 @@
  * gradient is taken with the perturbation held fixed.
  */
 import * as tf from "@tensorflow/tfjs";
-import { addScaled, globalNorm, mapParams } from "../train/params.ts";
-import { defineRule } from "./define.ts";
-import { climb } from "./perturb.ts";
+import { addScaled, globalNorm, mapParams } from "../nn/params.ts";
+import { defineRule } from "./define_rule.ts";
+import { climb } from "../train/perturb.ts";
 
 /**
  * Bilateral sharpness-aware minimization. Three gradient evaluations a step.
@@ -26,8 +26,6 @@ import { climb } from "./perturb.ts";
  */
 export const bilateralSam = defineRule({
   name: "bilateral-sam",
-  label: "Bilateral SAM",
-  color: "#8a5a83",
   reference: "Deng et al., 2024, arXiv:2409.13173",
   options: {
     rhoMax: { default: 0.05, min: 0, meaning: "distance uphill, in units of the parameters" },

@@ -11,10 +11,10 @@
  * climb hurts most: the others say little about sharpness.
  */
 import * as tf from "@tensorflow/tfjs";
-import { globalNorm, mapParams, type Params } from "../train/params.ts";
+import { globalNorm, mapParams, type Params } from "../nn/params.ts";
 import type { Step } from "../train/rule.ts";
-import { defineRule } from "./define.ts";
-import { climb } from "./perturb.ts";
+import { defineRule } from "./define_rule.ts";
+import { climb } from "../train/perturb.ts";
 
 /**
  * Efficient SAM. 1 + gamma gradient evaluations and a forward pass a step.
@@ -31,8 +31,6 @@ import { climb } from "./perturb.ts";
  */
 export const esam = defineRule({
   name: "esam",
-  label: "ESAM",
-  color: "#400080",
   reference: "Du et al., ICLR 2022, arXiv:2110.03141",
   options: {
     rho: { default: 0.05, min: 0, meaning: "radius of the ball, in units of the parameters" },

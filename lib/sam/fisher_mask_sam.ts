@@ -12,10 +12,10 @@
  * so leaving parameters out makes the perturbation shorter.
  */
 import * as tf from "@tensorflow/tfjs";
-import { globalNorm, mapParams, type Params, zerosLike } from "../train/params.ts";
+import { globalNorm, mapParams, type Params, zerosLike } from "../nn/params.ts";
 import type { Oracle } from "../train/rule.ts";
-import { defineRule } from "./define.ts";
-import { climb } from "./perturb.ts";
+import { defineRule } from "./define_rule.ts";
+import { climb } from "../train/perturb.ts";
 
 /**
  * SAM that perturbs the parameters of largest Fisher information. Two gradient evaluations a step;
@@ -36,8 +36,6 @@ import { climb } from "./perturb.ts";
  */
 export const fisherMaskSam = defineRule({
   name: "fisher-mask-sam",
-  label: "Fisher-mask SAM",
-  color: "#a0614a",
   reference: "Mi et al., NeurIPS 2022, arXiv:2210.05177",
   options: {
     rho: { default: 0.05, min: 0, meaning: "radius before the mask, in units of the parameters" },

@@ -11,9 +11,9 @@
  * becomes an ellipsoid, short where the predictions change fast.
  */
 import * as tf from "@tensorflow/tfjs";
-import { globalDot, globalNorm, mapParams } from "../train/params.ts";
-import { defineRule } from "./define.ts";
-import { climb } from "./perturb.ts";
+import { globalDot, globalNorm, mapParams } from "../nn/params.ts";
+import { defineRule } from "./define_rule.ts";
+import { climb } from "../train/perturb.ts";
 
 /**
  * Fisher SAM. Two gradient evaluations a step.
@@ -28,8 +28,6 @@ import { climb } from "./perturb.ts";
  */
 export const fisherSam = defineRule({
   name: "fisher-sam",
-  label: "FisherSAM",
-  color: "#009999",
   reference: "Kim et al., ICML 2022, arXiv:2206.04920",
   options: {
     gamma: { default: 0.1, min: 0, meaning: "radius of the ellipsoid" },

@@ -12,9 +12,9 @@
  * first, and it is taken away before the climb.
  */
 import * as tf from "@tensorflow/tfjs";
-import { addScaled, globalNorm, mapParams, type Params, zerosLike } from "../train/params.ts";
-import { defineRule } from "./define.ts";
-import { aboveRounding, climb } from "./perturb.ts";
+import { addScaled, globalNorm, mapParams, type Params, zerosLike } from "../nn/params.ts";
+import { defineRule } from "./define_rule.ts";
+import { aboveRounding, climb } from "../train/perturb.ts";
 
 /** What past batches left. */
 export interface FriendlySamState {
@@ -37,8 +37,6 @@ export interface FriendlySamState {
  */
 export const friendlySam = defineRule({
   name: "friendly-sam",
-  label: "FriendlySAM",
-  color: "#591b3a",
   reference: "Li et al., CVPR 2024, arXiv:2403.12350",
   options: {
     rho: { default: 0.05, min: 0, meaning: "radius of the ball, in units of the parameters" },

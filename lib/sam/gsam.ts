@@ -11,9 +11,9 @@
  * alone: the surrogate gap closes.
  */
 import * as tf from "@tensorflow/tfjs";
-import { addScaled, globalDot } from "../train/params.ts";
-import { defineRule } from "./define.ts";
-import { climb } from "./perturb.ts";
+import { addScaled, globalDot } from "../nn/params.ts";
+import { defineRule } from "./define_rule.ts";
+import { climb } from "../train/perturb.ts";
 
 /**
  * Surrogate-gap guided sharpness-aware minimization. Two gradient evaluations a step.
@@ -27,8 +27,6 @@ import { climb } from "./perturb.ts";
  */
 export const gsam = defineRule({
   name: "gsam",
-  label: "GSAM",
-  color: "#8c6d31",
   reference: "Zhuang et al., ICLR 2022, arXiv:2203.08065",
   options: {
     rho: { default: 0.05, min: 0, meaning: "radius of the ball, in units of the parameters" },

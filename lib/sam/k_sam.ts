@@ -12,8 +12,8 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { checkNumber } from "../check.ts";
-import { defineRule } from "./define.ts";
-import { climb } from "./perturb.ts";
+import { defineRule } from "./define_rule.ts";
+import { climb } from "../train/perturb.ts";
 
 /**
  * SAM on the k hardest examples. A forward pass and 2 k / B gradient evaluations a step of B
@@ -29,8 +29,6 @@ import { climb } from "./perturb.ts";
  */
 export const kSam = defineRule({
   name: "k-sam",
-  label: "K-SAM",
-  color: "#e600e6",
   reference: "Ni et al., 2022, arXiv:2210.12864",
   options: {
     rho: { default: 0.05, min: 0, meaning: "radius of the ball, in units of the parameters" },

@@ -19,9 +19,9 @@ import {
   mapParams,
   type Params,
   zerosLike,
-} from "../train/params.ts";
-import { defineRule } from "./define.ts";
-import { aboveRounding, climb } from "./perturb.ts";
+} from "../nn/params.ts";
+import { defineRule } from "./define_rule.ts";
+import { aboveRounding, climb } from "../train/perturb.ts";
 
 /** What is left of the last SAM step. */
 export interface LookSamState {
@@ -42,8 +42,6 @@ export interface LookSamState {
  */
 export const lookSam = defineRule({
   name: "look-sam",
-  label: "LookSAM",
-  color: "#594300",
   reference: "Liu et al., CVPR 2022, arXiv:2203.02714",
   options: {
     rho: { default: 0.05, min: 0, meaning: "radius of the ball, in units of the parameters" },

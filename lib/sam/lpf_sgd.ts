@@ -10,9 +10,9 @@
  * the batch, which costs no more than the plain gradient. Noise grows with the filter it moves.
  */
 import * as tf from "@tensorflow/tfjs";
-import { mapParams } from "../train/params.ts";
-import { defineRule } from "./define.ts";
-import { meanOverParts } from "./micro_batches.ts";
+import { mapParams } from "../nn/params.ts";
+import { defineRule } from "./define_rule.ts";
+import { meanOverParts } from "../train/micro_batches.ts";
 
 const name = "lpf-sgd";
 
@@ -31,8 +31,6 @@ const name = "lpf-sgd";
  */
 export const lpfSgd = defineRule({
   name,
-  label: "LPF-SGD",
-  color: "#5a5a5a",
   reference: "Bisla et al., AISTATS 2022, arXiv:2201.08025",
   options: {
     gamma: { default: 0.0005, min: 0, meaning: "noise relative to a filter's norm" },

@@ -9,9 +9,9 @@
  * finds. Splitting the batch in m gives each part a worst point of its own, as SAM spread over m
  * devices does (Foret et al. call it m-sharpness).
  */
-import { defineRule } from "./define.ts";
-import { meanOverParts } from "./micro_batches.ts";
-import { climb } from "./perturb.ts";
+import { defineRule } from "./define_rule.ts";
+import { meanOverParts } from "../train/micro_batches.ts";
+import { climb } from "../train/perturb.ts";
 
 const name = "micro-batch-sam";
 
@@ -28,8 +28,6 @@ const name = "micro-batch-sam";
  */
 export const microBatchSam = defineRule({
   name,
-  label: "mSAM",
-  color: "#5f7f5f",
   reference: "Behdin et al., 2023, arXiv:2302.09693",
   options: {
     rho: { default: 0.05, min: 0, meaning: "radius of each ball, in units of the parameters" },

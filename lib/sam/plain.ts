@@ -1,4 +1,4 @@
-import { defineRule } from "./define.ts";
+import { defineRule } from "./define_rule.ts";
 
 /**
  * No perturbation: the base optimizer gets the plain gradient. One gradient evaluation a step.
@@ -9,8 +9,6 @@ import { defineRule } from "./define.ts";
  */
 export const plain = defineRule({
   name: "plain",
-  label: "plain",
-  color: "#30638e",
   reference: "none: the base optimizer alone",
   options: {},
 }, () => ({

@@ -9,8 +9,8 @@
  * direction; what this rule gains over the plain gradient is noise. In many dimensions a random
  * direction is almost flat, so the same rho moves the loss far less.
  */
-import { defineRule } from "./define.ts";
-import { climb } from "./perturb.ts";
+import { defineRule } from "./define_rule.ts";
+import { climb } from "../train/perturb.ts";
 
 /**
  * The gradient at a random point on the sphere around w. One gradient evaluation a step.
@@ -20,8 +20,6 @@ import { climb } from "./perturb.ts";
  */
 export const randomPerturbation = defineRule({
   name: "random-perturbation",
-  label: "Random direction",
-  color: "#8f8f8f",
   reference: "control for Foret et al., ICLR 2021, arXiv:2010.01412",
   options: {
     rho: { default: 0.05, min: 0, meaning: "radius of the sphere, in units of the parameters" },

@@ -4,7 +4,7 @@ import type { Rule } from "../train/rule.ts";
 import { asam } from "./asam.ts";
 import { ausam } from "./ausam.ts";
 import { bilateralSam } from "./bilateral_sam.ts";
-import { completeOptions, type RuleDescription } from "./define.ts";
+import { completeOptions, type RuleDescription } from "./define_rule.ts";
 import { esam } from "./esam.ts";
 import { fisherMaskSam } from "./fisher_mask_sam.ts";
 import { fisherSam } from "./fisher_sam.ts";
@@ -74,17 +74,4 @@ export function ruleOptions(
 
 function findRule(name: string): AnyRuleFactory {
   return rules[checkName("rule", name, Object.keys(rules))]!;
-}
-
-/**
- * Labels and colors for tables and figures. The plain rule is called after the base optimizer: its
- * row is what the others are compared with.
- */
-export function ruleLabels(
-  baseOptimizer = "Adam",
-): Record<string, { readonly label: string; readonly color: string }> {
-  const entries = Object.values(rules).map(({ description: { name, label, color } }) =>
-    [name, { label: name === "plain" ? baseOptimizer : label, color }] as const
-  );
-  return Object.fromEntries(entries);
 }

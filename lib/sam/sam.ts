@@ -9,8 +9,8 @@
  * point lies along the gradient; the gradient found there is applied at w. Differentiating epsilon
  * itself would need second derivatives, which the paper drops.
  */
-import { defineRule } from "./define.ts";
-import { climb } from "./perturb.ts";
+import { defineRule } from "./define_rule.ts";
+import { climb } from "../train/perturb.ts";
 
 /**
  * Sharpness-aware minimization. Two gradient evaluations a step.
@@ -20,8 +20,6 @@ import { climb } from "./perturb.ts";
  */
 export const sam = defineRule({
   name: "sam",
-  label: "SAM",
-  color: "#d1495b",
   reference: "Foret et al., ICLR 2021, arXiv:2010.01412",
   options: {
     rho: { default: 0.05, min: 0, meaning: "radius of the ball, in units of the parameters" },

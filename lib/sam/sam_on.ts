@@ -11,9 +11,9 @@
  * flatness is not all there is to SAM.
  */
 import { InputError } from "../check.ts";
-import { pick } from "../train/params.ts";
-import { defineRule } from "./define.ts";
-import { climb } from "./perturb.ts";
+import { pick } from "../nn/params.ts";
+import { defineRule } from "./define_rule.ts";
+import { climb } from "../train/perturb.ts";
 
 /**
  * SAM on normalization layers only. Two gradient evaluations a step.
@@ -26,8 +26,6 @@ import { climb } from "./perturb.ts";
  */
 export const samOn = defineRule({
   name: "sam-on",
-  label: "SAM-ON",
-  color: "#0000e6",
   reference: "Mueller et al., NeurIPS 2023, arXiv:2306.04226",
   options: {
     rho: { default: 0.5, min: 0, meaning: "radius of the ball, in units of the parameters" },

@@ -15,9 +15,9 @@
  *     out = (1 - lambda) grad L(xs_t) + lambda g_t (t > 0; without the last term at t = 0)
  */
 import * as tf from "@tensorflow/tfjs";
-import { addScaled, mapParams, type Params } from "../train/params.ts";
-import { defineRule } from "./define.ts";
-import { climb } from "./perturb.ts";
+import { addScaled, mapParams, type Params } from "../nn/params.ts";
+import { defineRule } from "./define_rule.ts";
+import { climb } from "../train/perturb.ts";
 
 /**
  * SAM with its two gradients made independent. Two gradient evaluations a step.
@@ -32,8 +32,6 @@ import { climb } from "./perturb.ts";
  */
 export const sampa = defineRule({
   name: "sampa",
-  label: "SAMPa",
-  color: "#4c7c8a",
   reference: "Xie et al., NeurIPS 2024, arXiv:2410.10683",
   options: {
     rho: { default: 0.1, min: 0, meaning: "radius of the ball, in units of the parameters" },

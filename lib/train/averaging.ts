@@ -11,8 +11,8 @@ import * as tf from "@tensorflow/tfjs";
 import { checkNumber, checkOptionNames } from "../check.ts";
 import { randomTensor } from "../backend/random.ts";
 import type { Stream } from "../stream.ts";
-import type { Network } from "./network.ts";
-import { mapParams, type Params } from "./params.ts";
+import type { Network } from "../nn/network.ts";
+import { mapParams, type Params } from "../nn/params.ts";
 import { dropoutMasks } from "./step.ts";
 
 /** A rule of averaging: how far the average moves towards the weights after a step. */

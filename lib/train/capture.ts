@@ -4,10 +4,10 @@ import { type GraphFunction, graphFunction, xlaFunction } from "../backend/funct
 import { type Handle, nodeBackend, run as runOperation } from "../backend/node_backend.ts";
 import { inBfloat16, type Precision } from "../backend/precision.ts";
 import { trace } from "../backend/trace.ts";
-import { type Decision, type Inputs, inputsAt, type Values } from "./inputs.ts";
+import { type Decision, type Inputs, inputsAt, type Values } from "./step_inputs.ts";
 import type { Moment } from "./rule.ts";
 import { type Given, type PureStep, type Stepped, tidy, type TrainingState } from "./step.ts";
-import { disposeReplaced, rebuilder, tensorsIn } from "./tree.ts";
+import { disposeReplaced, rebuilder, tensorsIn } from "./tensor_tree.ts";
 
 /** A step for every moment that is decided alike and every state and batch of the same shapes. */
 export interface Capture {

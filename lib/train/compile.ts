@@ -15,10 +15,10 @@ import { Untraceable } from "../backend/trace.ts";
 import { xlaAdvice } from "../backend/xla_advice.ts";
 import { checkName, InputError } from "../check.ts";
 import { type Capture, capture, captureAsItIs, holds } from "./capture.ts";
-import { inputsAt } from "./inputs.ts";
+import { inputsAt } from "./step_inputs.ts";
 import type { Moment } from "./rule.ts";
 import { type Given, type PureStep, type Stepped, tidy, type TrainingState } from "./step.ts";
-import { structureOf } from "./tree.ts";
+import { structureOf } from "./tensor_tree.ts";
 
 /** A step to be called. */
 export interface Stepper {

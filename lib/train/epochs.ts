@@ -8,13 +8,13 @@ import { checkDomain, type Domain, type Protocol, protocols, size } from "../dat
 import { Stream } from "../stream.ts";
 import { averaged, type Averaging, statisticsOf } from "./averaging.ts";
 import { compile, compileSetting, eager } from "./compile.ts";
-import { checkFits, type Model } from "./model.ts";
-import type { Network } from "./network.ts";
-import type { Cost } from "./oracle.ts";
-import type { Params } from "./params.ts";
+import { checkFits, type Model } from "../nn/model.ts";
+import type { Network } from "../nn/network.ts";
+import type { Cost } from "./cost.ts";
+import type { Params } from "../nn/params.ts";
 import type { Optimizer, Rule } from "./rule.ts";
 import { initialState, type PureStep, tidy, trainStep } from "./step.ts";
-import { disposeReplaced } from "./tree.ts";
+import { disposeReplaced } from "./tensor_tree.ts";
 
 /** The state of training after an epoch. */
 export interface Epoch {

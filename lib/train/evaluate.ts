@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { ready } from "../backend/backend.ts";
 import { checkDomain, type Domain, size } from "../data/domain.ts";
-import type { Model } from "./model.ts";
+import type { Model } from "../nn/model.ts";
 import { crossEntropies } from "../backend/operations.ts";
 
 /** Accuracy from 0 to 1, and mean cross-entropy in nats. */

@@ -3,8 +3,8 @@ import { checkNumber } from "../check.ts";
 import type { Domain } from "../data/domain.ts";
 import { epochs, type FitOptions } from "./epochs.ts";
 import { evaluate } from "./evaluate.ts";
-import { copyModel, disposeModel, type Model } from "./model.ts";
-import type { Network } from "./network.ts";
+import { copyModel, disposeModel, type Model } from "../nn/model.ts";
+import type { Network } from "../nn/network.ts";
 
 /** Stop when the loss on `domain` has not fallen for `patience` epochs, and keep the best model. */
 export interface EarlyStop {

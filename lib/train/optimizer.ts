@@ -1,7 +1,7 @@
 /** Base optimizers: Adam (Kingma & Ba, ICLR 2015, arXiv:1412.6980) and SGD with momentum. */
 import * as tf from "@tensorflow/tfjs";
 import { checkName, checkNumber, checkOptionNames } from "../check.ts";
-import { mapParams, type Params, zerosLike } from "./params.ts";
+import { mapParams, type Params, zerosLike } from "../nn/params.ts";
 import type { Optimizer } from "./rule.ts";
 
 export interface AdamOptions {

@@ -2,8 +2,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { crossEntropies } from "../backend/operations.ts";
 import type { Protocol } from "../data/domain.ts";
-import type { Network } from "./network.ts";
-import { mapParams, type Params } from "./params.ts";
+import type { Network } from "../nn/network.ts";
+import { mapParams, type Params } from "../nn/params.ts";
+import type { Cost } from "./cost.ts";
 import type { Oracle } from "./rule.ts";
 
 /** One mini-batch on the device. */
@@ -14,22 +15,6 @@ export interface Batch {
   readonly labels: tf.Tensor1D;
   /** Row numbers in the training set [examples], int32. */
   readonly ids: tf.Tensor1D;
-}
-
-/** What questions cost, in full batches. */
-export interface Cost {
-  /** Forward and backward passes: one is what a step of plain training costs. */
-  gradientEvaluations: number;
-  /** Forward passes alone. */
-  forwardPasses: number;
-}
-
-/** A forward pass is about a third of a gradient: the backward pass takes two. */
-const FORWARD_SHARE = 1 / 3;
-
-/** Cost in gradients on a full batch, a forward pass counted as a third of one. */
-export function gradientUnits({ gradientEvaluations, forwardPasses }: Readonly<Cost>): number {
-  return gradientEvaluations + FORWARD_SHARE * forwardPasses;
 }
 
 /** An oracle that also keeps count and follows the running statistics. */

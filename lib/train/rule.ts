@@ -3,7 +3,7 @@
  * the optimizer says what to do with it. Both are pure functions over named tensors.
  */
 import type * as tf from "@tensorflow/tfjs";
-import type { ParameterSpec, Params } from "./params.ts";
+import type { ParameterSpec, Params } from "../nn/params.ts";
 
 /**
  * One mini-batch's questions, counted. Every question of one step sees the same rows and the same

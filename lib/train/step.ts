@@ -2,11 +2,12 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Protocol } from "../data/domain.ts";
 import type { Stream } from "../stream.ts";
-import { type Inputs, randomFrom, ruleStep } from "./inputs.ts";
-import { copyModel, type Model } from "./model.ts";
-import type { Network } from "./network.ts";
-import { type BatchOracle, batchOracle, type Cost } from "./oracle.ts";
-import type { Params } from "./params.ts";
+import { type Inputs, randomFrom, ruleStep } from "./step_inputs.ts";
+import { copyModel, type Model } from "../nn/model.ts";
+import type { Network } from "../nn/network.ts";
+import { type BatchOracle, batchOracle } from "./oracle.ts";
+import { type Cost } from "./cost.ts";
+import type { Params } from "../nn/params.ts";
 import type { Optimizer, Rule, Step } from "./rule.ts";
 
 /** What stays the same from step to step. */

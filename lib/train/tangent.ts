@@ -3,8 +3,8 @@
  * another (forward mode of automatic differentiation). tfjs has reverse mode only.
  */
 import type * as tf from "@tensorflow/tfjs";
-import type { Model } from "./model.ts";
-import type { Params } from "./params.ts";
+import type { Model } from "../nn/model.ts";
+import type { Params } from "../nn/params.ts";
 
 /** Both [examples, classes]. */
 export interface LogitsAlong {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { median, stateCopies } from "../../bench/measure.ts";
 import { ready } from "../../lib/backend/backend.ts";
 import { makeRule } from "../../lib/sam/registry.ts";
-import { mlp } from "../../lib/train/network.ts";
+import { mlp } from "../../lib/nn/networks.ts";
 
 Deno.test("the median is the middle value, or the mean of the two in the middle", () => {
   assert.equal(median([3, 1, 2]), 2);

@@ -1,6 +1,6 @@
 /** What the data tests need around them: variables, folders, a stand-in for MNIST. */
 import { gzipSync } from "node:zlib";
-import { findMnist } from "../../lib/data/mnist.ts";
+import { findMnist } from "../../lib/data/files/mnist.ts";
 
 /** Where the real data are, if this machine has them. */
 export const realData = Deno.env.get("SAM_OOD_DATA");

@@ -3,7 +3,7 @@ import { checkDomain, type Domain } from "../../lib/data/domain.ts";
 import { movePoints, movingPoints, type PointOptions, turnPoints } from "../../lib/data/points.ts";
 import type { Stream } from "../../lib/stream.ts";
 import { assertClose } from "../approx.ts";
-import { domains, oneLine, sizes } from "./shifted.ts";
+import { domains, oneLine, sizes } from "../datasets/shifted.ts";
 
 const kind = { name: "points", shape: [2], classes: 3 };
 const sample = (count: number, stream: Stream) => stream.uniform(2 * count);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { rotatedMnist } from "../../lib/data/rotated_mnist.ts";
+import { rotatedMnist } from "../../lib/datasets/rotated_mnist.ts";
 import { brightenDomain, rotateDomain } from "../../lib/data/shift.ts";
-import { oneLine, small } from "./shifted.ts";
+import { oneLine, small } from "../datasets/shifted.ts";
 
 Deno.test("a curve of angles or brightness starts from the same held-out images", async () => {
   const { sourceTest } = await rotatedMnist({ ...small, angle: 60 });

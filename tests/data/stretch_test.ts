@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { cutEvenly, drawRows } from "../../lib/data/stretch.ts";
 import { Stream } from "../../lib/stream.ts";
-import { oneLine } from "./shifted.ts";
+import { oneLine } from "../datasets/shifted.ts";
 
 /** Places 10 to 39 of 100. */
 const stretch = { name: "Data", rows: 100, start: 10, end: 40 };

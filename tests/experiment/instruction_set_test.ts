@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { instructionSet, instructionSetOf } from "../../lib/experiment/instruction_set.ts";
+import { instructionSet, instructionSetOf } from "../../lib/experiment/machine/instruction_set.ts";
 
 const cpuinfo = (...flags: string[]) =>
   `processor\t: 0\nmodel name\t: Some\nflags\t\t: fpu sse4_2 ${flags.join(" ")}\nbugs\t\t: avx2\n`;

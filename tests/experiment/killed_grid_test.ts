@@ -1,8 +1,8 @@
 /** A grid that is killed again and again, and gone on with. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { runGrid } from "../../lib/report/grid.ts";
-import { readRecords } from "../../lib/report/read_records.ts";
+import { runGrid } from "../../lib/experiment/grid.ts";
+import { readRecords } from "../../lib/records/read_records.ts";
 import { Stream } from "../../lib/stream.ts";
 import { inFolder, outcome } from "../report/records.ts";
 import { isAlive, kill, seesProcesses, until, workersOf } from "./processes.ts";

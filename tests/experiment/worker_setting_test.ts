@@ -1,8 +1,8 @@
 /** How many processes a grid takes, on machines that are not this one. */
 import assert from "node:assert/strict";
 import { ready } from "../../lib/backend/backend.ts";
-import { freeMemory } from "../../lib/experiment/free_memory.ts";
-import { freeGpuMemory } from "../../lib/experiment/gpu_memory.ts";
+import { freeMemory } from "../../lib/experiment/machine/free_memory.ts";
+import { freeGpuMemory } from "../../lib/experiment/machine/gpu_memory.ts";
 import {
   BYTES_A_RUN,
   GPU_BYTES_A_RUN,
@@ -10,7 +10,7 @@ import {
   MOST_ON_A_GPU,
   workerSetting,
 } from "../../lib/experiment/worker_setting.ts";
-import { readRecords } from "../../lib/report/read_records.ts";
+import { readRecords } from "../../lib/records/read_records.ts";
 import { withEnv } from "../env.ts";
 
 const GiB = 2 ** 30;

@@ -1,10 +1,10 @@
 /** Runs made by processes, and what happens to them when one ends. */
 import assert from "node:assert/strict";
-import { runGrid } from "../../lib/report/grid.ts";
-import { recordId, type RunConfig } from "../../lib/report/record.ts";
-import { writeRecord } from "../../lib/report/record_file.ts";
-import { zeroShot } from "../../lib/report/configs.ts";
-import { causeOfEnd, worker } from "../../lib/report/workers.ts";
+import { runGrid } from "../../lib/experiment/grid.ts";
+import { recordId, type RunConfig } from "../../lib/records/record.ts";
+import { writeRecord } from "../../lib/records/record_file.ts";
+import { zeroShot } from "../../lib/experiment/configs.ts";
+import { causeOfEnd, worker } from "../../lib/experiment/workers.ts";
 import { kill, seesProcesses, until, workersOf } from "./processes.ts";
 import { inFolder, namesIn, outcome } from "../report/records.ts";
 

@@ -1,6 +1,6 @@
 /** The runs whose numbers are kept: seconds in all, every rule and whatever else decides a number. */
-import { selfTraining, type SelfTrainingRun, zeroShot } from "../../lib/report/configs.ts";
-import type { RunConfig } from "../../lib/report/record.ts";
+import { selfTraining, type SelfTrainingRun, zeroShot } from "../../lib/experiment/configs.ts";
+import type { RunConfig } from "../../lib/records/record.ts";
 import { ruleOptions, rules } from "../../lib/sam/registry.ts";
 
 const sgd = { name: "sgd", options: { learningRate: 0.05, momentum: 0.9, weightDecay: 1e-3 } };

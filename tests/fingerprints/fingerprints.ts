@@ -1,7 +1,7 @@
 /** The exact numbers of small runs, and whether those of another day are the same. */
 import { NUMBERS_VERSION } from "../../lib/experiment/numbers_version.ts";
-import { runGrid } from "../../lib/report/grid.ts";
-import type { RunConfig } from "../../lib/report/record.ts";
+import { runGrid } from "../../lib/experiment/grid.ts";
+import type { RunConfig } from "../../lib/records/record.ts";
 import { withEnv } from "../env.ts";
 import { inFolder, outcome } from "../report/records.ts";
 

@@ -6,8 +6,8 @@ import { gradualSelfTrain, type GradualStep } from "../../lib/gda/self_training.
 import { plain } from "../../lib/sam/plain.ts";
 import { accuracy } from "../../lib/train/evaluate.ts";
 import { fit } from "../../lib/train/fit.ts";
-import { disposeModel, type Model } from "../../lib/train/model.ts";
-import { cnn, mlp } from "../../lib/train/network.ts";
+import { disposeModel, type Model } from "../../lib/nn/model.ts";
+import { cnn, mlp } from "../../lib/nn/networks.ts";
 import { toyImages, toyRows } from "../train/toy.ts";
 import { turned } from "./drifting.ts";
 import { linear, training } from "./linear.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { ready } from "../../lib/backend/backend.ts";
-import { driftingGaussians, gaussianBayesAccuracy } from "../../lib/data/drifting_gaussians.ts";
-import { adaptationPath } from "../../lib/gda/baselines.ts";
+import { driftingGaussians, gaussianBayesAccuracy } from "../../lib/datasets/drifting_gaussians.ts";
+import { adaptationPath } from "../../lib/gda/paths.ts";
 import {
   gradualSelfTrain,
   type GradualStep,
@@ -13,8 +13,8 @@ import { plain } from "../../lib/sam/plain.ts";
 import { sam } from "../../lib/sam/sam.ts";
 import { accuracy } from "../../lib/train/evaluate.ts";
 import { fit } from "../../lib/train/fit.ts";
-import { copyModel, disposeModel, type Model } from "../../lib/train/model.ts";
-import { mlp } from "../../lib/train/network.ts";
+import { copyModel, disposeModel, type Model } from "../../lib/nn/model.ts";
+import { mlp } from "../../lib/nn/networks.ts";
 import { adam } from "../../lib/train/optimizer.ts";
 import { toyRows } from "../train/toy.ts";
 import { turned } from "./drifting.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { endpoint, endpointEpochs } from "../../lib/records/endpoint.ts";
-import type { RunRecord } from "../../lib/report/record.ts";
+import type { RunRecord } from "../../lib/records/record.ts";
 import { adapted, record } from "../report/records.ts";
 
 const withHistory = (accuracies: number[]): RunRecord => {

@@ -4,7 +4,7 @@ import {
   recordId,
   type RunConfig,
   type RunRecord,
-} from "../../lib/report/record.ts";
+} from "../../lib/records/record.ts";
 
 /** What a test says about a run; the rest has defaults. */
 export interface Made {

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { ready } from "../../lib/backend/backend.ts";
 import { asam } from "../../lib/sam/asam.ts";
 import { sam } from "../../lib/sam/sam.ts";
-import { mapParams, type ParameterSpec, type Params } from "../../lib/train/params.ts";
+import { mapParams, type ParameterSpec, type Params } from "../../lib/nn/params.ts";
 import type { Oracle, Rule } from "../../lib/train/rule.ts";
 import { assertClose } from "../approx.ts";
 import { step, values } from "./problem.ts";

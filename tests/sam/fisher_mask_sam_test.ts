@@ -5,7 +5,7 @@ import { fisherMaskSam } from "../../lib/sam/fisher_mask_sam.ts";
 import { plain } from "../../lib/sam/plain.ts";
 import { sam } from "../../lib/sam/sam.ts";
 import { Stream } from "../../lib/stream.ts";
-import { cnn } from "../../lib/train/network.ts";
+import { cnn } from "../../lib/nn/networks.ts";
 import { batchOracle } from "../../lib/train/oracle.ts";
 import { toyImages } from "../train/toy.ts";
 import { assertClose } from "../approx.ts";

@@ -8,13 +8,13 @@ import fc from "fast-check";
 import { ready } from "../../lib/backend/backend.ts";
 import { plain } from "../../lib/sam/plain.ts";
 import { makeRule, rules } from "../../lib/sam/registry.ts";
-import type { Network } from "../../lib/train/network.ts";
+import type { Network } from "../../lib/nn/network.ts";
 import { adam, sgd } from "../../lib/train/optimizer.ts";
-import { mapParams, type ParameterSpec } from "../../lib/train/params.ts";
+import { mapParams, type ParameterSpec } from "../../lib/nn/params.ts";
 import type { Optimizer, Oracle, Rule } from "../../lib/train/rule.ts";
-import { inputsAt } from "../../lib/train/inputs.ts";
+import { inputsAt } from "../../lib/train/step_inputs.ts";
 import { initialState, tidy, trainStep } from "../../lib/train/step.ts";
-import { disposeReplaced } from "../../lib/train/tree.ts";
+import { disposeReplaced } from "../../lib/train/tensor_tree.ts";
 import { places } from "./draws.ts";
 import {
   answers,

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { ready } from "../../lib/backend/backend.ts";
 import { lpfSgd } from "../../lib/sam/lpf_sgd.ts";
 import { plain } from "../../lib/sam/plain.ts";
-import type { Params } from "../../lib/train/params.ts";
+import type { Params } from "../../lib/nn/params.ts";
 import type { Oracle } from "../../lib/train/rule.ts";
 import { assertClose } from "../approx.ts";
 import { chance } from "./chance.ts";

@@ -1,10 +1,10 @@
 /** Small networks as landscapes of their loss, for tests of sharpness. */
 import * as tf from "@tensorflow/tfjs";
-import { type LossLandscape, lossLandscape } from "../../lib/sam/loss_landscape.ts";
-import { modelLandscape } from "../../lib/sam/model_landscape.ts";
+import { type LossLandscape, lossLandscape } from "../../lib/sharpness/loss_landscape.ts";
+import { modelLandscape } from "../../lib/sharpness/model_landscape.ts";
 import { Stream } from "../../lib/stream.ts";
-import type { Model } from "../../lib/train/model.ts";
-import { cnn } from "../../lib/train/network.ts";
+import type { Model } from "../../lib/nn/model.ts";
+import { cnn } from "../../lib/nn/networks.ts";
 import { crossEntropies } from "../../lib/backend/operations.ts";
 import { toyImages } from "../train/toy.ts";
 

@@ -3,9 +3,9 @@
  * weights in two tensors, W = (w0, w1) and b = w2. Small enough to check by hand.
  */
 import * as tf from "@tensorflow/tfjs";
-import { type LossLandscape, lossLandscape } from "../../lib/sam/loss_landscape.ts";
-import { inputsAt, ruleStep } from "../../lib/train/inputs.ts";
-import type { ParameterSpec, Params } from "../../lib/train/params.ts";
+import { type LossLandscape, lossLandscape } from "../../lib/sharpness/loss_landscape.ts";
+import { inputsAt, ruleStep } from "../../lib/train/step_inputs.ts";
+import type { ParameterSpec, Params } from "../../lib/nn/params.ts";
 import type { Oracle, Step } from "../../lib/train/rule.ts";
 
 const X = [[1, 0, 1], [0, 1, 1], [1, 1, 1], [2, -1, 1]];

@@ -2,10 +2,11 @@
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { Stream } from "../../lib/stream.ts";
-import { cnn, mlp, type Network } from "../../lib/train/network.ts";
+import { type Network } from "../../lib/nn/network.ts";
+import { cnn, mlp } from "../../lib/nn/networks.ts";
 import { type Batch, batchOracle } from "../../lib/train/oracle.ts";
-import { mapParams, type ParameterSpec, type Params } from "../../lib/train/params.ts";
-import { inputsAt, ruleStep } from "../../lib/train/inputs.ts";
+import { mapParams, type ParameterSpec, type Params } from "../../lib/nn/params.ts";
+import { inputsAt, ruleStep } from "../../lib/train/step_inputs.ts";
 import type { Oracle, Rule } from "../../lib/train/rule.ts";
 import type { Given } from "../../lib/train/step.ts";
 import { givenRandom, type Place, places } from "./draws.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ready } from "../../lib/backend/backend.ts";
 import { sam } from "../../lib/sam/sam.ts";
 import { samOn } from "../../lib/sam/sam_on.ts";
-import type { ParameterSpec } from "../../lib/train/params.ts";
+import type { ParameterSpec } from "../../lib/nn/params.ts";
 import { assertClose } from "../approx.ts";
 import { specs } from "./problem.ts";
 import { messageOf, take } from "./take.ts";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ruleLabels } from "../../lib/sam/labels.ts";
 import { ready } from "../../lib/backend/backend.ts";
 import { plain } from "../../lib/sam/plain.ts";
 import { makeRule, rules } from "../../lib/sam/registry.ts";
@@ -101,9 +102,11 @@ Deno.test("rho out of range, an unknown option and an unknown rule are one clear
 });
 
 Deno.test("every rule is registered under its own name, with a label and a color of its own", () => {
-  const descriptions = Object.values(rules).map((factory) => factory.description);
-  assert.deepEqual(Object.keys(rules), descriptions.map(({ name }) => name));
+  const names = Object.values(rules).map((factory) => factory.description.name);
+  assert.deepEqual(Object.keys(rules), names);
+  const labels = ruleLabels();
+  assert.deepEqual(Object.keys(labels), names);
   for (const key of ["label", "color"] as const) {
-    assert.equal(new Set(descriptions.map((d) => d[key])).size, descriptions.length);
+    assert.equal(new Set(Object.values(labels).map((label) => label[key])).size, names.length);
   }
 });

@@ -1,5 +1,5 @@
 /** One step of a rule on the common problem, in numbers. */
-import type { ParameterSpec, Params } from "../../lib/train/params.ts";
+import type { ParameterSpec, Params } from "../../lib/nn/params.ts";
 import type { Oracle, Rule, Step } from "../../lib/train/rule.ts";
 import { oracle, params, specs, step, values } from "./problem.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { mnist } from "../../lib/data/mnist.ts";
-import { mnistFiles } from "../../lib/data/mnist_files.ts";
+import { mnist } from "../../lib/data/files/mnist.ts";
+import { mnistFiles } from "../../lib/data/files/mnist_files.ts";
 import { ensureMnist } from "../../tools/mnist.ts";
 import { alone } from "../data/environment.ts";
 

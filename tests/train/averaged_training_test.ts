@@ -7,10 +7,10 @@ import { ema, swa } from "../../lib/train/averaging.ts";
 import { accuracy, evaluate } from "../../lib/train/evaluate.ts";
 import { epochs, type FitOptions } from "../../lib/train/epochs.ts";
 import { fit } from "../../lib/train/fit.ts";
-import { disposeModel, type Model } from "../../lib/train/model.ts";
-import { cnn, mlp } from "../../lib/train/network.ts";
+import { disposeModel, type Model } from "../../lib/nn/model.ts";
+import { cnn, mlp } from "../../lib/nn/networks.ts";
 import { adam, sgd } from "../../lib/train/optimizer.ts";
-import type { Params } from "../../lib/train/params.ts";
+import type { Params } from "../../lib/nn/params.ts";
 import { assertClose } from "../approx.ts";
 import { toyImages, toyRows } from "./toy.ts";
 

@@ -3,8 +3,8 @@ import * as tf from "@tensorflow/tfjs";
 import { ready } from "../../lib/backend/backend.ts";
 import { Stream } from "../../lib/stream.ts";
 import { averaged, type Averaging, ema, statisticsOf, swa } from "../../lib/train/averaging.ts";
-import { mlp } from "../../lib/train/network.ts";
-import type { Params } from "../../lib/train/params.ts";
+import { mlp } from "../../lib/nn/networks.ts";
+import type { Params } from "../../lib/nn/params.ts";
 import { assertClose } from "../approx.ts";
 import { toyRows } from "./toy.ts";
 

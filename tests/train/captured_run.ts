@@ -6,7 +6,8 @@ import { plain } from "../../lib/sam/plain.ts";
 import { makeRule, rules } from "../../lib/sam/registry.ts";
 import { Stream } from "../../lib/stream.ts";
 import { compile, type CompileOptions, eager, type Stepper } from "../../lib/train/compile.ts";
-import { cnn, mlp, type Network } from "../../lib/train/network.ts";
+import { type Network } from "../../lib/nn/network.ts";
+import { cnn, mlp } from "../../lib/nn/networks.ts";
 import { adam, sgd } from "../../lib/train/optimizer.ts";
 import type { Moment, Optimizer, Rule } from "../../lib/train/rule.ts";
 import {
@@ -15,7 +16,7 @@ import {
   type TrainingState,
   trainStep,
 } from "../../lib/train/step.ts";
-import { disposeReplaced, tensorsIn } from "../../lib/train/tree.ts";
+import { disposeReplaced, tensorsIn } from "../../lib/train/tensor_tree.ts";
 
 const { name: backend } = await ready();
 /** Nothing is captured elsewhere. */

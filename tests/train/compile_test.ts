@@ -4,10 +4,10 @@ import * as tf from "@tensorflow/tfjs";
 import { plain } from "../../lib/sam/plain.ts";
 import { makeRule, rules } from "../../lib/sam/registry.ts";
 import { compile, compileSetting, eager, type Stepper } from "../../lib/train/compile.ts";
-import { stridedCnn } from "../../lib/train/network.ts";
+import { stridedCnn } from "../../lib/nn/networks.ts";
 import type { Rule } from "../../lib/train/rule.ts";
 import type { PureStep } from "../../lib/train/step.ts";
-import { disposeReplaced } from "../../lib/train/tree.ts";
+import { disposeReplaced } from "../../lib/train/tensor_tree.ts";
 import { withEnv } from "../env.ts";
 import {
   checkEnd,

@@ -6,8 +6,8 @@ import { sam } from "../../lib/sam/sam.ts";
 import { accuracy, evaluate } from "../../lib/train/evaluate.ts";
 import { epochs, type FitOptions } from "../../lib/train/epochs.ts";
 import { fit } from "../../lib/train/fit.ts";
-import { disposeModel, type Model } from "../../lib/train/model.ts";
-import { cnn, mlp } from "../../lib/train/network.ts";
+import { disposeModel, type Model } from "../../lib/nn/model.ts";
+import { cnn, mlp } from "../../lib/nn/networks.ts";
 import { adam, sgd } from "../../lib/train/optimizer.ts";
 import { toyImages, toyRows } from "./toy.ts";
 

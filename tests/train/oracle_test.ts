@@ -3,10 +3,10 @@ import * as tf from "@tensorflow/tfjs";
 import { ready } from "../../lib/backend/backend.ts";
 import type { Protocol } from "../../lib/data/domain.ts";
 import { Stream } from "../../lib/stream.ts";
-import { mlp } from "../../lib/train/network.ts";
+import { mlp } from "../../lib/nn/networks.ts";
 import { crossEntropies } from "../../lib/backend/operations.ts";
 import { batchOracle } from "../../lib/train/oracle.ts";
-import { addScaled } from "../../lib/train/params.ts";
+import { addScaled } from "../../lib/nn/params.ts";
 import { assertClose } from "../approx.ts";
 import { toyRows } from "./toy.ts";
 

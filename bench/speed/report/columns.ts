@@ -1,7 +1,7 @@
 /** What the bench's tables share. */
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
-import { type Row, Table, type TableColumn } from "../../../lib/report/table_text.ts";
+import { type Row, Table, type TableColumn } from "../../../lib/report/table.ts";
 import type { Summary } from "../rounds.ts";
 
 /** Columns by name and title; numbers with so many digits, a dash where there is none. */

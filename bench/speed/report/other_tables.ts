@@ -1,5 +1,5 @@
 /** Whole runs, memory, start-up and two runs at once, as tables. */
-import type { Row, Table } from "../../../lib/report/table_text.ts";
+import type { Row, Table } from "../../../lib/report/table.ts";
 import { median } from "../../measure.ts";
 import { range, table } from "./columns.ts";
 import type { BenchRecord, BySide, RunResult } from "../record.ts";

@@ -1,6 +1,6 @@
 /** Time of a step, as tables: in float32 beside each peer, and in bfloat16. */
-import type { Row, Table } from "../../../lib/report/table_text.ts";
-import { ruleLabels } from "../../../lib/sam/registry.ts";
+import type { Row, Table } from "../../../lib/report/table.ts";
+import { ruleLabels } from "../../../lib/sam/labels.ts";
 import { median } from "../../measure.ts";
 import { BATCH, type NetworkName, networks } from "../cases.ts";
 import { range, table } from "./columns.ts";

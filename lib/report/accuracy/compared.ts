@@ -6,8 +6,8 @@ import {
   verdictInWords,
 } from "../../records/compare.ts";
 import type { PairedDifference } from "../../records/statistics.ts";
-import { type Group, targetBySeed } from "../group.ts";
-import type { Row, TableColumn } from "../table_text.ts";
+import { type Group, targetBySeed } from "../../records/group.ts";
+import type { Row, TableColumn } from "../table.ts";
 
 /** Rules that no paper proposes for this, or averaged weights: what SAM's direction is measured by. */
 export function isControl({ rule, averaging }: Group): boolean {

@@ -3,10 +3,12 @@ import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { checkName, InputError } from "../../check.ts";
 import { type Comparison, MARGIN, type Tested, verdictInWords } from "../../records/compare.ts";
-import { caption, shiftWords } from "../caption.ts";
-import { type Equal, type Group, groupName, groupRecords, type Labels } from "../group.ts";
-import type { RunRecord } from "../record.ts";
-import { type Row, Table, type TableColumn } from "../table_text.ts";
+import { caption } from "../caption.ts";
+import { shiftWords } from "../../datasets/words.ts";
+import { type Equal, type Group, groupName, groupRecords } from "../../records/group.ts";
+import { type Labels } from "../../sam/labels.ts";
+import type { RunRecord } from "../../records/record.ts";
+import { type Row, Table, type TableColumn } from "../table.ts";
 import { differenceColumn, familiesOf, type Family } from "./compared.ts";
 
 export interface ComparisonOptions {

@@ -1,8 +1,10 @@
 /** The forest plot of differences: which rules are told from the baseline, and by how much. */
-import { caption, shiftWords } from "../caption.ts";
-import type { Figure, FigureOptions } from "../figure_parts.ts";
-import { groupName, type Labels } from "../group.ts";
-import type { RunRecord } from "../record.ts";
+import { caption } from "../caption.ts";
+import { shiftWords } from "../../datasets/words.ts";
+import type { Figure, FigureOptions } from "../figure.ts";
+import { groupName } from "../../records/group.ts";
+import { type Labels } from "../../sam/labels.ts";
+import type { RunRecord } from "../../records/record.ts";
 import { type ComparisonOptions, familiesIn, familyName } from "./comparison_table.ts";
 import type { Family } from "./compared.ts";
 import { forestNote, forestPanel, type ForestPoint, forestPoint } from "./forest.ts";

@@ -1,7 +1,8 @@
 /** The forest plot of two effects: of the intermediate domains, and of the rule. */
-import { caption, shiftWords } from "../caption.ts";
-import type { Figure, FigureOptions } from "../figure_parts.ts";
-import type { RunRecord } from "../record.ts";
+import { caption } from "../caption.ts";
+import { shiftWords } from "../../datasets/words.ts";
+import type { Figure, FigureOptions } from "../figure.ts";
+import type { RunRecord } from "../../records/record.ts";
 import { comparedEffects } from "./effects_table.ts";
 import { forestNote, forestPanel, forestPoint } from "./forest.ts";
 

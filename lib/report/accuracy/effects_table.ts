@@ -3,10 +3,12 @@ import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { InputError } from "../../check.ts";
 import { comparePairs, type Comparison, MARGIN } from "../../records/compare.ts";
-import { caption, shiftWords } from "../caption.ts";
-import { type Group, groupRecords, type Labels, targetBySeed } from "../group.ts";
-import type { RunRecord } from "../record.ts";
-import { type Row, Table, type TableColumn } from "../table_text.ts";
+import { caption } from "../caption.ts";
+import { shiftWords } from "../../datasets/words.ts";
+import { type Group, groupRecords, targetBySeed } from "../../records/group.ts";
+import { type Labels } from "../../sam/labels.ts";
+import type { RunRecord } from "../../records/record.ts";
+import { type Row, Table, type TableColumn } from "../table.ts";
 import { comparisonCells, comparisonColumns, plusMinus } from "./compared.ts";
 
 /** A difference of two ways to train. */

@@ -1,7 +1,7 @@
 /** A forest plot's panel: differences one below the other, with their intervals. */
 import * as Plot from "@observablehq/plot";
 import { MARGIN, type Tested } from "../../records/compare.ts";
-import { axisTitle, grid } from "../figure_parts.ts";
+import { axisTitle, grid } from "../figure.ts";
 
 /** Farther than this, an interval is cut off, so that one wide interval does not hide the others. */
 const widest = 40;

@@ -10,9 +10,9 @@ import {
   frame,
   grid,
   legendOf,
-} from "../figure_parts.ts";
-import { type Group, groupName, groupRecords } from "../group.ts";
-import type { RunRecord } from "../record.ts";
+} from "../figure.ts";
+import { type Group, groupName, groupRecords } from "../../records/group.ts";
+import type { RunRecord } from "../../records/record.ts";
 
 /**
  * For each rule the share of its runs, over data sets and seeds, whose target accuracy is above a

@@ -5,9 +5,10 @@ import jstat from "jstat";
 import { InputError } from "../../check.ts";
 import { endpoint } from "../../records/endpoint.ts";
 import { deviationOf, meanInterval } from "../../records/statistics.ts";
-import { captionOf, chanceInWords, shiftWords } from "../caption.ts";
-import type { RunRecord } from "../record.ts";
-import { type Row, Table } from "../table_text.ts";
+import { captionOf, chanceInWords } from "../caption.ts";
+import { shiftWords } from "../../datasets/words.ts";
+import type { RunRecord } from "../../records/record.ts";
+import { type Row, Table } from "../table.ts";
 import { plusMinus } from "./compared.ts";
 
 // jstat ships no types; this is the one function used here.

@@ -4,8 +4,8 @@ import { noise } from "../../../bench/speed/data.ts";
 import { questions, stepFlops } from "../../../bench/speed/flops.ts";
 import { optimizer, ruleOf } from "../../../bench/speed/training.ts";
 import { epochs } from "../../../lib/train/epochs.ts";
-import { disposeModel } from "../../../lib/train/model.ts";
-import { mlp } from "../../../lib/train/network.ts";
+import { disposeModel } from "../../../lib/nn/model.ts";
+import { mlp } from "../../../lib/nn/networks.ts";
 
 Deno.test("a step's operations are those of its products, without the inputs' gradient", () => {
   // 3 columns, hidden layers of 4, 2 classes, 5 examples: by hand.

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { zeroShot } from "../../../lib/report/configs.ts";
+import { zeroShot } from "../../../lib/experiment/configs.ts";
 import { comparisonTable, familiesIn } from "../../../lib/report/accuracy/comparison_table.ts";
-import { claimsTable, readClaims } from "../../../lib/report/accuracy/claims_table.ts";
+import { claimsTable, readClaims } from "../../../lib/report/claims/claims_table.ts";
 import { differencesFigure } from "../../../lib/report/accuracy/difference_figure.ts";
-import { planTable } from "../../../lib/report/accuracy/plan_table.ts";
+import { planTable } from "../../../lib/report/claims/plan_table.ts";
 import { profileFigure } from "../../../lib/report/accuracy/profile_figure.ts";
 import { NUMBERS_VERSION } from "../../../lib/experiment/numbers_version.ts";
 import { eightRules, plan } from "../../../lib/experiment/plan.ts";
-import { recordId, type RunRecord } from "../../../lib/report/record.ts";
-import type { Row } from "../../../lib/report/table_text.ts";
-import { ruleLabels } from "../../../lib/sam/registry.ts";
+import { recordId, type RunRecord } from "../../../lib/records/record.ts";
+import type { Row } from "../../../lib/report/table.ts";
+import { ruleLabels } from "../../../lib/sam/labels.ts";
 import { adapted, fiveSeeds, labels, record } from "../records.ts";
 
 /** Records of a row of the plan, its rules 3 points above Adam give or take a tenth. */

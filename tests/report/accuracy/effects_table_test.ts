@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { effectsTable, readEffects } from "../../../lib/report/accuracy/effects_table.ts";
-import type { Row } from "../../../lib/report/table_text.ts";
+import type { Row } from "../../../lib/report/table.ts";
 import { adapted, labels, record } from "../records.ts";
 
 /** Gradual 20 points above direct, SAM about where Adam is. */

@@ -7,14 +7,14 @@ const imports = new Map([
   ["tests/sam/sam_test.ts", ["lib/sam/sam.ts", "tests/approx.ts"]],
   ["tests/sam/asam_test.ts", ["lib/sam/asam.ts"]],
   ["tests/sam/sam_on_test.ts", ["lib/sam/sam_on.ts"]],
-  ["lib/sam/sam.ts", ["lib/sam/perturb.ts"]],
-  ["lib/sam/asam.ts", ["lib/sam/perturb.ts"]],
+  ["lib/sam/sam.ts", ["lib/train/perturb.ts"]],
+  ["lib/sam/asam.ts", ["lib/train/perturb.ts"]],
 ]);
 
 Deno.test("tests are as near to a touched file as it has imports between, and 0 where they mirror it", () => {
   const near = (...touched: string[]) => Object.fromEntries(distances(tests, touched, imports));
   assert.deepEqual(near("lib/sam/asam.ts"), { "tests/sam/asam_test.ts": 0 });
-  assert.deepEqual(near("lib/sam/perturb.ts"), {
+  assert.deepEqual(near("lib/train/perturb.ts"), {
     "tests/sam/sam_test.ts": 2,
     "tests/sam/asam_test.ts": 2,
   });

@@ -1,0 +1,82 @@
+/** What an experiment must know of a data set. */
+import type { Domain, Protocol, ShiftedData } from "../data/domain.ts";
+import type { ShiftWords } from "./words.ts";
+import type { InputSpec, Network } from "../nn/network.ts";
+
+/** How much is run: seconds, minutes on two cores, or the paper's sizes. */
+export type Scale = "smoke" | "quick" | "paper";
+export const scales: readonly Scale[] = ["smoke", "quick", "paper"];
+
+/** What a scale stands for on one data set in one protocol. Every value goes into a run's config. */
+export interface ScaleSizes {
+  /** Labelled training examples. */
+  readonly sourceSize: number;
+  /** Examples on which accuracy is measured. */
+  readonly testSize: number;
+  readonly epochs: number;
+}
+
+/** The same for gradual adaptation, from the source by way of the intermediate domains to the target. */
+export interface GdaSizes {
+  readonly sourceSize: number;
+  /** Examples of all intermediate domains together; absent where all that there are belong to it. */
+  readonly intermediateSize?: number;
+  /** Unlabelled examples of the target; absent where those are that are tested on. */
+  readonly targetSize?: number;
+  readonly testSize: number;
+  readonly sourceEpochs: number;
+  /** Epochs on each intermediate domain, and on the target. */
+  readonly epochs: number;
+}
+
+export type SizesOf<T> = Readonly<Record<Protocol, Readonly<Record<Scale, T>>>>;
+
+/** What {@link Dataset.load} needs to know. */
+export interface LoadOptions {
+  readonly shift: number;
+  readonly protocol: Protocol;
+  readonly seed: number;
+  readonly sourceSize: number;
+  readonly testSize: number;
+  /** Intermediate domains. Default: those that {@link Dataset.along} needs, for most data sets 0. */
+  readonly domains?: number;
+  readonly intermediateSize?: number;
+  readonly targetSize?: number;
+}
+
+/** A data set of the experiments. */
+export interface Dataset extends ShiftWords {
+  /** The size of the paper's shift; 1 where the data have an order of their own. */
+  readonly shift: number;
+  readonly sizes: SizesOf<ScaleSizes>;
+  /** Gradual adaptation: the number T of intermediate domains in the paper's table, and its sizes. */
+  readonly gda: { readonly domains: number; readonly sizes: SizesOf<GdaSizes> };
+  /** @throws DataNotFound when the data are not on this machine and cannot be fetched. */
+  load(options: LoadOptions): Promise<ShiftedData>;
+  /**
+   * Test examples from the source (shift 0) on, for a curve of accuracy: made by shifting, or, where
+   * the data have an order of their own, its domains one after another, the target at shift 1.
+   */
+  along(data: ShiftedData, protocol: Protocol): Iterable<{ shift: number; test: Domain }>;
+  /** The paper's network for it. */
+  network(input: InputSpec): Network;
+}
+
+/** Where one test set is shifted by each of `shifts`. */
+export function* alongShift(
+  test: Domain,
+  shifts: readonly number[],
+  shifted: (test: Domain, shift: number) => Domain,
+): Iterable<{ shift: number; test: Domain }> {
+  for (const shift of shifts) yield { shift, test: shift === 0 ? test : shifted(test, shift) };
+}
+
+/**
+ * Options of a data set's own: the size of what is tested on is `targetSize` in the authors' protocol,
+ * where the target is also trained on, and `testSize` else.
+ */
+export function testedOn({ testSize, ...options }: Omit<LoadOptions, "shift">) {
+  return options.protocol === "authors"
+    ? { ...options, targetSize: testSize }
+    : { ...options, testSize };
+}

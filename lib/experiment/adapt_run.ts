@@ -1,0 +1,101 @@
+/** The second half of a run with adaptation: self-training of the source model, domain by domain. */
+import type { Domain, ShiftedData } from "../data/domain.ts";
+import { adaptationPath } from "../gda/paths.ts";
+import { goat } from "../gda/goat.ts";
+import { type GradualStep, selfTrainAlong } from "../gda/self_training.ts";
+import { makeRule } from "../sam/registry.ts";
+import { accuracy } from "../train/evaluate.ts";
+import type { Model } from "../nn/model.ts";
+import type { Cost } from "../train/cost.ts";
+import { rounds } from "./configs.ts";
+import { boundTerms, measureStep } from "./measure.ts";
+import { makeOptimizer } from "./catalog.ts";
+import type {
+  AdaptationConfig,
+  AdaptationMetrics,
+  AdaptationStep,
+  RunConfig,
+} from "../records/record.ts";
+import type { RunHooks } from "./hooks.ts";
+
+/** What adapting gave: the last student, what it cost, and what happened on each domain. */
+export interface Adapted {
+  readonly model: Model;
+  /** The last domain, with the pseudo-labels. */
+  readonly trainedOn: Domain;
+  readonly cost: Readonly<Cost>;
+  readonly seconds: number;
+  readonly metrics: AdaptationMetrics;
+}
+
+/** Adapts `model`, which stays as it is, to the target of `data` as `config` says. */
+export async function adapt(
+  model: Model,
+  data: ShiftedData,
+  config: RunConfig & { readonly adaptation: AdaptationConfig },
+  { onEpoch, onProgress }: RunHooks,
+): Promise<Adapted> {
+  const { adaptation, batchSize, measures: asked, seed } = config;
+  const count = rounds(adaptation);
+  const zeroShotAccuracy = await accuracy(model, data.target);
+  const sourceBound = asked?.bounds && await boundTerms(model, data.source, asked.steps, seed);
+  const steps: AdaptationStep[] = [];
+  const cost: Cost = { gradientEvaluations: 0, forwardPasses: 0 };
+  let seconds = 0;
+  let last: GradualStep | undefined;
+  const options = {
+    rule: makeRule(adaptation.rule.name, adaptation.rule.options),
+    optimizer: makeOptimizer(config.optimizer),
+    ...{ epochs: adaptation.epochs, quantile: adaptation.quantile, batchSize, seed },
+    protocol: config.trainingProtocol ?? config.protocol,
+    ...(config.precision ? { precision: config.precision } : {}),
+    ...(adaptation.confidence ? { confidence: adaptation.confidence } : {}),
+    onStep: (done: number, total: number) => {
+      const where = `domain ${steps.length + 1} of ${count}, step ${done}/${total}`;
+      return onProgress?.((steps.length + done / total) / count, where);
+    },
+  };
+  // The domain that the next student is trained on, and the one before it.
+  let [before, domain] = [data.source, data.source];
+  function* followed(path: Iterable<Domain>) {
+    for (const next of path) {
+      [before, domain] = [domain, next];
+      yield next;
+    }
+  }
+  const students = adaptation.how === "goat"
+    ? goat(model, data.source, adaptationPath("gradual", data), {
+      ...options,
+      generated: adaptation.generated!,
+    })
+    : selfTrainAlong(model, followed(pathOf(adaptation.how, data)), options);
+  for await (const step of students) {
+    last = step;
+    const measures = asked &&
+      await measureStep(step.model, step.labelled, { before, domain }, asked, seed);
+    cost.gradientEvaluations += step.cost.gradientEvaluations;
+    cost.forwardPasses += step.cost.forwardPasses;
+    seconds += step.seconds;
+    const targetAccuracy = await accuracy(step.model, data.target);
+    const { kept, threshold, accuracy: pseudoLabelAccuracy, warning } = step.pseudoLabels;
+    steps.push({
+      ...{ domain: step.domain, kept, threshold, pseudoLabelAccuracy, targetAccuracy },
+      ...{ loss: step.loss, weightShift: step.weightShift },
+      ...(warning === undefined ? {} : { warning }),
+      ...(measures ? { measures } : {}),
+    });
+    const epoch = config.epochs + steps.length * adaptation.epochs - 1;
+    await onEpoch?.({ epoch, loss: step.loss, targetAccuracy });
+  }
+  const metrics = { zeroShotAccuracy, steps, ...(sourceBound ? { sourceBound } : {}) };
+  return { model: last!.model, trainedOn: last!.labelled, cost, seconds, metrics };
+}
+
+/** One domain at a time: all together may not fit in memory. */
+function pathOf(how: "gradual" | "direct" | "pooled", data: ShiftedData): Iterable<Domain> {
+  if (how !== "gradual") return adaptationPath(how, data);
+  return (function* () {
+    yield* data.intermediate;
+    yield data.targetUnlabeled;
+  })();
+}

@@ -1,0 +1,145 @@
+/** One cell of a table: from its config to its record. */
+import { InputError } from "../check.ts";
+import { type Epoch, epochs } from "../train/epochs.ts";
+import { accuracy, evaluate } from "../train/evaluate.ts";
+import { disposeModel } from "../nn/model.ts";
+import type { Cost } from "../train/cost.ts";
+import { makeRule } from "../sam/registry.ts";
+import { adapt } from "./adapt_run.ts";
+import { totalEpochs } from "./configs.ts";
+import { findDataset } from "../datasets/registry.ts";
+import { environment } from "./machine/environment.ts";
+import type { RunHooks } from "./hooks.ts";
+import { measureModel } from "./measure.ts";
+import { makeAveraging, makeNetwork, makeOptimizer } from "./catalog.ts";
+import { peakMemory } from "./machine/peak_memory.ts";
+import {
+  type Chance,
+  type EpochMetrics,
+  recordId,
+  type RunConfig,
+  type RunRecord,
+} from "../records/record.ts";
+
+/**
+ * Trains and measures one run, in this process and with all of its threads: a convolutional network
+ * then ends elsewhere than in {@link runGrid}, whose processes have one thread.
+ *
+ * @throws InputError when a loss is not finite, in training or of the model that it ends with.
+ */
+export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunRecord> {
+  const { adaptation, ...sourceConfig } = config;
+  const dataset = findDataset(config.dataset);
+  const seeds = seedsOf(config);
+  const data = await dataset.load({ ...sourceConfig, seed: seeds.rows, ...dataOf(config) });
+  const { source, sourceTest, target } = data;
+  const history: EpochMetrics[] = [];
+  const share = config.epochs / totalEpochs(config);
+  let last: Epoch | undefined;
+  const network = config.network === undefined ? dataset.network : makeNetwork(config.network);
+  const training = epochs(network(source), source, {
+    rule: makeRule(config.rule.name, config.rule.options),
+    optimizer: makeOptimizer(config.optimizer),
+    epochs: config.epochs,
+    batchSize: config.batchSize,
+    protocol: config.trainingProtocol ?? config.protocol,
+    ...{ seed: seeds.order, weightsSeed: seeds.weights },
+    ...(config.precision ? { precision: config.precision } : {}),
+    ...(config.averaging ? { averaging: makeAveraging(config.averaging) } : {}),
+    onStep: (done, total) => hooks.onProgress?.(share * done / total, `step ${done}/${total}`),
+  });
+  for await (const epoch of training) {
+    last = epoch;
+    // On the way to an adaptation only the last one is of interest.
+    if (adaptation && epoch.index < config.epochs - 1) continue;
+    const targetAccuracy = await accuracy(epoch.model, target);
+    history.push({ epoch: epoch.index, loss: epoch.loss, targetAccuracy });
+    await hooks.onEpoch?.(history.at(-1)!);
+  }
+  const adapted = adaptation && await adapt(last!.model, data, { ...config, adaptation }, {
+    onProgress: (part, where) => hooks.onProgress?.(share + (1 - share) * part, where),
+    async onEpoch(metrics) {
+      history.push(metrics);
+      await hooks.onEpoch?.(metrics);
+    },
+  }).finally(() => disposeModel(last!.model));
+  const trainedOn = adapted?.trainedOn ?? source;
+  const { model, cost, seconds } = adapted ? sum(last!, adapted) : last!;
+  try {
+    const onSource = await evaluate(model, sourceTest);
+    const onTarget = await evaluate(model, target);
+    checkFinite({ source: onSource.loss, target: onTarget.loss }, config);
+    const accuracyByShift = [];
+    for (const { shift, test } of dataset.along(data, config.protocol)) {
+      accuracyByShift.push({ shift, accuracy: await accuracy(model, test) });
+    }
+    const measures = config.measures &&
+      await measureModel(model, trainedOn, data, config.measures, config.seed, (part) => {
+        return hooks.onProgress?.(1, `measuring, ${Math.floor(100 * part)} %`);
+      });
+    return {
+      id: recordId(config),
+      config,
+      ...(data.note === undefined ? {} : { note: data.note }),
+      metrics: {
+        sourceAccuracy: onSource.accuracy,
+        targetAccuracy: onTarget.accuracy,
+        sourceLoss: onSource.loss,
+        targetLoss: onTarget.loss,
+        accuracyByShift,
+        history,
+        ...cost,
+        seconds,
+        peakMemoryMiB: await peakMemory(),
+        ...(adapted ? { adaptation: adapted.metrics } : {}),
+        ...(measures ? { measures } : {}),
+      },
+      environment: await environment(),
+    };
+  } finally {
+    disposeModel(model);
+  }
+}
+
+/** A step's loss is taken before its update, so training never sees what the last update made. */
+function checkFinite(
+  losses: Readonly<Record<string, number>>,
+  { rule, optimizer }: RunConfig,
+): void {
+  for (const [where, loss] of Object.entries(losses)) {
+    if (Number.isFinite(loss)) continue;
+    throw new InputError(
+      `training with ${rule.name} diverged: after the last step the loss on the ${where} is ${loss}; ` +
+        `lower the learning rate (now ${makeOptimizer(optimizer).learningRate}) or rho`,
+    );
+  }
+}
+
+/** The seed of each part of chance. */
+function seedsOf({ seed, vary }: RunConfig): Record<Chance, number> {
+  const of = (part: Chance) => vary === undefined || vary === part ? seed : 1;
+  return { rows: of("rows"), weights: of("weights"), order: of("order") };
+}
+
+/** What an adaptation needs of the data beyond the source. */
+function dataOf({ adaptation }: RunConfig) {
+  if (!adaptation) return {};
+  const { domains, intermediateSize, targetSize } = adaptation;
+  return {
+    domains,
+    ...(intermediateSize === undefined ? {} : { intermediateSize }),
+    ...(targetSize === undefined ? {} : { targetSize }),
+  };
+}
+
+/** The adapted model with what all of its training took. */
+function sum<T extends { cost: Readonly<Cost>; seconds: number }>(source: Epoch, adapted: T): T {
+  return {
+    ...adapted,
+    cost: {
+      gradientEvaluations: source.cost.gradientEvaluations + adapted.cost.gradientEvaluations,
+      forwardPasses: source.cost.forwardPasses + adapted.cost.forwardPasses,
+    },
+    seconds: source.seconds + adapted.seconds,
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * A process that makes runs: reads a config a line from stdin, writes events a line to stdout. Started
+ * by workers.ts, which gives it one thread.
+ */
+import { createInterface } from "node:readline";
+import process from "node:process";
+import { InputError } from "../check.ts";
+import type { EpochMetrics, RunConfig, RunRecord } from "../records/record.ts";
+import { run } from "./run.ts";
+
+/** What a worker tells. */
+export type WorkerEvent =
+  | { readonly kind: "progress"; readonly share: number; readonly where: string }
+  | { readonly kind: "epoch"; readonly metrics: EpochMetrics }
+  | { readonly kind: "record"; readonly record: RunRecord }
+  | { readonly kind: "error"; readonly message: string; readonly isInputError: boolean };
+
+/** Milliseconds between two looks at stdin, which tells when the parent is gone, and two steps told. */
+const EVERY = 500;
+
+function tell(event: WorkerEvent): void {
+  let bytes = new TextEncoder().encode(JSON.stringify(event) + "\n");
+  while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
+}
+
+async function make(config: RunConfig): Promise<void> {
+  let last = performance.now();
+  try {
+    const record = await run(config, {
+      onEpoch: (metrics) => tell({ kind: "epoch", metrics }),
+      async onProgress(share, where) {
+        if (performance.now() - last < EVERY) return;
+        last = performance.now();
+        tell({ kind: "progress", share, where });
+        await new Promise((resolve) => setTimeout(resolve));
+      },
+    });
+    tell({ kind: "record", record });
+  } catch (error) {
+    const isInputError = error instanceof InputError;
+    tell({ kind: "error", message: isInputError ? error.message : `${error}`, isInputError });
+  }
+}
+
+if (import.meta.main) {
+  const lines = createInterface({ input: process.stdin });
+  let turn = Promise.resolve();
+  lines.on("line", (line: string) => turn = turn.then(() => make(JSON.parse(line))));
+  // The parent has ended, or needs no more runs: whatever goes on is of no use.
+  lines.on("close", () => Deno.exit());
+}

@@ -1,0 +1,101 @@
+/** What a grid shows while its runs are made. */
+import { type GridOptions, type GridView, runGrid as makeGrid } from "../experiment/grid.ts";
+import { ruleLabels } from "../sam/labels.ts";
+import { shiftWords } from "../datasets/words.ts";
+import { totalEpochs } from "../experiment/configs.ts";
+import { accuracyDuringTraining, type TrainingPoint } from "../report/accuracy/shift_figure.ts";
+import { liveFigure, progressBar } from "./progress.ts";
+import { type EpochMetrics, recordId, type RunConfig, type RunRecord } from "../records/record.ts";
+import type { RunHooks } from "../experiment/hooks.ts";
+import { runInWords } from "../experiment/run_in_words.ts";
+
+/**
+ * The {@link makeGrid records of all `configs`}; a bar shows how far they are, and in a notebook a figure
+ * the target accuracy after each epoch.
+ */
+export function runGrid(
+  configs: readonly RunConfig[],
+  options: GridOptions = {},
+): Promise<RunRecord[]> {
+  return makeGrid(configs, { view: gridView, ...options });
+}
+
+/** A bar over the epochs of all `configs`, and a figure of their accuracies. */
+function gridView(
+  configs: readonly RunConfig[],
+  records: ReadonlyMap<string, RunRecord>,
+): GridView {
+  const epochsOf = (runs: readonly RunConfig[]) =>
+    runs.reduce((sum, config) => sum + totalEpochs(config), 0);
+  const bar = progressBar("training", epochsOf(configs));
+  const figure = liveFigure();
+  /** Of runs that go on: epochs done, in parts too. */
+  const going = new Map<string, number>();
+  /** Of these, by run and epoch: a run that is tried once more passes the same epochs again. */
+  const points = new Map<string, GridPoint>();
+  const isDone = (config: RunConfig) => records.has(recordId(config));
+  const done = () =>
+    epochsOf(configs.filter(isDone)) + [...going.values()].reduce((sum, part) => sum + part, 0);
+  const drawn = ({ dataset }: RunConfig) => [
+    ...[...records.values()].filter((r) => r.config.dataset === dataset).flatMap(trainingPoints),
+    ...[...points.values()].filter((p) => going.has(p.run) && p.dataset === dataset),
+  ];
+  return {
+    hooks(config: RunConfig): RunHooks {
+      const id = recordId(config);
+      const where = runInWords(config);
+      going.set(id, 0);
+      return {
+        onProgress(share, at) {
+          going.set(id, totalEpochs(config) * share);
+          return bar.update(done(), `${where}, ${at}`);
+        },
+        async onEpoch(metrics) {
+          points.set(`${id} ${metrics.epoch}`, trainingPoint(id, config, metrics));
+          await figure.update(live(config, drawn(config)));
+        },
+      };
+    },
+    async ended({ id, config }: RunRecord) {
+      going.delete(id);
+      await bar.update(done(), runInWords(config));
+    },
+    async failed(config: RunConfig) {
+      going.delete(recordId(config));
+      await bar.update(done(), `${runInWords(config)} failed`);
+    },
+    async finish(trained: number, failed: number) {
+      const read = configs.length - trained - failed;
+      const lost = failed > 0 ? `${failed} failed, ` : "";
+      await bar.finish(`${trained} trained, ${lost}${read} read from records`);
+      const last = configs.at(-1);
+      if (trained === 0 && last) await figure.update(live(last, drawn(last)));
+    },
+  };
+}
+
+function live(config: RunConfig, points: readonly TrainingPoint[]) {
+  const { title } = shiftWords(config.dataset);
+  return accuracyDuringTraining(points, {
+    labels: ruleLabels(),
+    title: `${title}: target accuracy during training`,
+    epochs: totalEpochs(config),
+  });
+}
+
+function trainingPoints({ id, config, metrics }: RunRecord): GridPoint[] {
+  return metrics.history.map((epoch) => trainingPoint(id, config, epoch));
+}
+
+function trainingPoint(
+  run: string,
+  { rule, seed, dataset }: RunConfig,
+  { epoch, targetAccuracy }: EpochMetrics,
+): GridPoint {
+  return { rule: rule.name, run, seed, epoch: epoch + 1, targetAccuracy, dataset };
+}
+
+interface GridPoint extends TrainingPoint {
+  readonly run: string;
+  readonly dataset: string;
+}

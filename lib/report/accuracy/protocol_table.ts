@@ -1,0 +1,83 @@
+/** The table of what the data and the training of a protocol each contribute to a difference. */
+import * as aq from "arquero";
+import type { ColumnTable } from "arquero";
+import type { Comparison } from "../../records/compare.ts";
+import { captionOf } from "../caption.ts";
+import { shiftWords } from "../../datasets/words.ts";
+import { type Group, groupName, groupRecords, targetBySeed } from "../../records/group.ts";
+import { type Labels } from "../../sam/labels.ts";
+import type { RunRecord } from "../../records/record.ts";
+import { meanInterval } from "../../records/statistics.ts";
+import {
+  comparisonCells,
+  comparisonColumns,
+  comparisonNote,
+  comparisonsOf,
+  plusMinus,
+} from "./compared.ts";
+import { type Row, Table, type TableColumn } from "../table.ts";
+
+/**
+ * Target accuracy of each rule by the protocol of its data and that of its training: a row for each
+ * rule of each combination, with 95% t-intervals over seeds and the difference to the plain rule of
+ * the same combination, paired by seed. Accuracies in percent, differences in percentage points.
+ *
+ * @throws InputError when there are no records, or those of one combination cannot stand in one table
+ *   (see {@link groupRecords}).
+ */
+export function protocolTable(
+  records: readonly RunRecord[],
+  { labels }: { readonly labels: Labels },
+): Table {
+  const sets = records.length === 0 ? [[]] : [...Map.groupBy(records, combination).values()];
+  const rows = sets.flatMap((set) => {
+    const groups = groupRecords(set, labels);
+    const comparisons = comparisonsOf(
+      groups,
+      ({ dataset }) =>
+        groups.find((g) => g.dataset === dataset && g.rule === "plain" && !g.averaging),
+    );
+    return groups.map((group) => row(group, comparisons.get(group), labels));
+  });
+  const order = [...new Set(records.map(({ config }) => config.dataset))];
+  rows.sort((a, b) => order.indexOf(String(a.dataset)) - order.indexOf(String(b.dataset)));
+  const baseline = labels["plain"]?.label ?? "plain";
+  return new Table(
+    aq.from(rows) as ColumnTable,
+    columns(baseline),
+    `${captionOf(sets)} ${comparisonNote}`,
+  );
+}
+
+function combination({ config: { protocol, trainingProtocol } }: RunRecord): string {
+  return `${protocol} ${trainingProtocol ?? protocol}`;
+}
+
+function row(group: Group, comparison: Comparison | undefined, labels: Labels): Row {
+  const { dataset, rule, records } = group;
+  const { protocol, trainingProtocol } = records[0]!.config;
+  const target = meanInterval([...targetBySeed(group).values()]);
+  return {
+    ...{ dataset, data: protocol, training: trainingProtocol ?? protocol },
+    ...{ rule, label: groupName(group, labels[rule]?.label), seeds: records.length },
+    target_percent: target.mean,
+    target_half_width: target.halfWidth,
+    ...comparisonCells(comparison),
+  };
+}
+
+function columns(baseline: string): TableColumn[] {
+  return [
+    { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
+    { title: "Data as in", text: (r) => String(r.data) },
+    { title: "Training as in", text: (r) => String(r.training) },
+    { title: "Rule", text: (r) => String(r.label) },
+    { title: "Seeds", numeric: true, text: (r) => String(r.seeds) },
+    {
+      title: "Target accuracy (%)",
+      numeric: true,
+      text: (r) => plusMinus(r.target_percent, r.target_half_width),
+    },
+    ...comparisonColumns(`Target minus ${baseline} (points)`),
+  ];
+}

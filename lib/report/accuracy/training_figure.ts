@@ -1,0 +1,74 @@
+/** The figure that is drawn while runs go on. */
+import * as Plot from "@observablehq/plot";
+import { ruleLabel } from "./shift_curves.ts";
+import {
+  accuracyAxis,
+  accuracyTicks,
+  axisTitle,
+  type Figure,
+  type FigureOptions,
+  frame,
+  grid,
+  legendOf,
+  lineStyle,
+} from "../figure.ts";
+
+/** Accuracy of one epoch of one run, as it is drawn while training goes on. */
+export interface TrainingPoint {
+  readonly rule: string;
+  readonly seed: number;
+  /** Tells runs of one rule and seed apart, such as a record's id. */
+  readonly run?: string;
+  /** Epochs done, from 1. */
+  readonly epoch: number;
+  /** From 0 to 1. */
+  readonly targetAccuracy: number;
+}
+
+/**
+ * Target accuracy (percent) after each epoch, a thin line for each rule and seed: for watching runs
+ * go on. No interval: the lines are the seeds.
+ *
+ * @param options.epochs Length of the horizontal axis; default as far as the points go.
+ * @throws InputError when a rule has no label.
+ */
+export function accuracyDuringTraining(
+  points: readonly TrainingPoint[],
+  options: FigureOptions & { readonly epochs?: number },
+): Figure {
+  const { labels, title = "Target accuracy during training" } = options;
+  const rules = Object.keys(labels).filter((rule) => points.some((p) => p.rule === rule));
+  const rows = points.map((p) => ({
+    epoch: p.epoch,
+    percent: 100 * p.targetAccuracy,
+    run: p.run ?? `${p.rule} ${p.seed}`,
+    color: ruleLabel(p.rule, labels).color,
+  }));
+  const ticks = accuracyTicks(rows.map((row) => row.percent));
+  const lastEpoch = Math.max(2, options.epochs ?? 0, ...rows.map((row) => row.epoch));
+  const panel: Plot.PlotOptions = {
+    ...frame,
+    x: {
+      ...axisTitle,
+      label: "Epoch",
+      labelOffset: 42,
+      domain: [1, lastEpoch],
+      ticks: Array.from({ length: lastEpoch }, (_, i) => i + 1).filter(everyFew(lastEpoch)),
+      tickFormat: "d",
+    },
+    y: accuracyAxis(ticks),
+    marks: [
+      Plot.gridY({ ...grid, ticks }),
+      Plot.line(rows, { ...lineStyle, x: "epoch", y: "percent", z: "run", strokeWidth: 1.25 }),
+      Plot.dot(rows, { x: "epoch", y: "percent", fill: "color", r: 2 }),
+    ],
+  };
+  const legend = legendOf(rules.map((rule) => labels[rule]!));
+  return { title, caption: "One line for each rule and seed.", legend, panels: [panel] };
+}
+
+/** At most eight ticks on an axis of whole numbers. */
+function everyFew(last: number): (n: number) => boolean {
+  const step = Math.ceil(last / 8);
+  return (n) => n === 1 || n % step === 0;
+}

@@ -1,0 +1,194 @@
+/** The table of claims: what the paper's abstract says, what was run, and what can be said. */
+import * as aq from "arquero";
+import type { ColumnTable } from "arquero";
+import { eightRules, plan, type PlanRow } from "../../experiment/plan.ts";
+import { seedsOf } from "../../experiment/plan_seeds.ts";
+import { byId, comparable, completeOf } from "../../experiment/planned_records.ts";
+import { type Tested, verdictInWords } from "../../records/compare.ts";
+import { shiftWords } from "../../datasets/words.ts";
+import type { Equal } from "../../records/group.ts";
+import type { Labels } from "../../sam/labels.ts";
+import type { RunRecord } from "../../records/record.ts";
+import { type Row, Table } from "../table.ts";
+import { plusMinus } from "../accuracy/compared.ts";
+import { theoryRows } from "./theory_claims.ts";
+import { familiesIn } from "../accuracy/comparison_table.ts";
+import type { Family } from "../accuracy/compared.ts";
+
+/** A statement about one rule, or about the mean over the eight, against Adam. */
+interface Claim {
+  readonly text: string;
+  readonly rule: string | null;
+  readonly setting: "zero-shot" | "gradual";
+}
+
+const claims: readonly Claim[] = [
+  {
+    text: "Zero-shot, SAM's variants are above Adam (primary: mean of the eight)",
+    ...{ rule: null, setting: "zero-shot" },
+  },
+  {
+    text: "Zero-shot, SAM is above Adam (abstract: by 4.76 % on average)",
+    ...{ rule: "sam", setting: "zero-shot" },
+  },
+  {
+    text: "Zero-shot, the strongest variant is above Adam (abstract: by 8.01 %; second-hand: " +
+      "FriendlySAM)",
+    ...{ rule: "friendly-sam", setting: "zero-shot" },
+  },
+  {
+    text: "Adapted gradually, SAM's variants are above Adam (primary: mean of the eight)",
+    ...{ rule: null, setting: "gradual" },
+  },
+  {
+    text: "Adapted gradually, SAM is above Adam (abstract: on each data set, by 0.82 % on average)",
+    ...{ rule: "sam", setting: "gradual" },
+  },
+  {
+    text: "Adapted gradually, the strongest variant is above Adam (abstract: by 1.52 %; " +
+      "second-hand: FriendlySAM)",
+    ...{ rule: "friendly-sam", setting: "gradual" },
+  },
+];
+
+const notebooks: Readonly<Record<Claim["setting"], string>> = {
+  "zero-shot": "01-zero-shot",
+  "gradual": "03-gradual-adaptation",
+};
+
+/** Records of one row of the plan that can stand in one comparison. */
+interface Evidence {
+  readonly setting: Claim["setting"];
+  readonly equal: Equal;
+  readonly family: Family;
+  readonly record: RunRecord;
+  /** Seeds that the plan asks for, of one rule or, null, of all eight. */
+  planned(rule: string | null): number;
+}
+
+/**
+ * The claims of the abstract: of those about accuracy a row for each data set, protocol and way of
+ * counting that the plan's records are there of; then those about bounds and sharpness.
+ *
+ * @param records Any; seeds of which a row of the plan is complete are taken.
+ */
+export function claimsTable(records: readonly RunRecord[], labels: Labels): Table {
+  const evidence = evidenceIn(records, labels);
+  const rows = claims.flatMap((claim) =>
+    evidence.filter(({ setting }) => setting === claim.setting).flatMap((one) => {
+      const test = testOf(claim, one.family);
+      // One seed says nothing.
+      return test === null || test.count < 2 ? [] : [row(claim, one, test, labels)];
+    })
+  ).concat(theoryRows(records));
+  let said = "";
+  const once = (text: string) => text === said ? "" : (said = text);
+  return new Table(
+    aq.from(rows) as ColumnTable,
+    [
+      { title: "Claim", text: (r) => once(String(r.claim)) },
+      { title: "What was run", text: (r) => String(r.what) },
+      {
+        ...{ title: "Minus Adam (points)", numeric: true },
+        text: (r) => r.points === undefined ? "–" : signed(r),
+      },
+      { title: "Verdict", text: (r) => String(r.verdict) },
+      {
+        ...{ title: "Smallest visible", numeric: true },
+        text: (r) => r.visible === null ? "–" : Number(r.visible).toFixed(1),
+      },
+      {
+        title: "Notebook",
+        text: (r) => `[${String(r.notebook).slice(0, 2)}](notebooks/${r.notebook}.ipynb)`,
+      },
+    ],
+    `By the analysis plan (docs/analysis-plan.md): target accuracy, mean over the last fifth of the ` +
+      `epochs (after self-training the last student's), paired by seed, ± half a 95% t-interval. ` +
+      `Better or worse: after Holm's correction over the eight rules; the mean over them is one test. ` +
+      `Smallest visible: with power 0.8 by one test, in points.`,
+  );
+}
+
+/** A line for each thing that was run: what may be said of the eight, of SAM and of FriendlySAM. */
+export function readClaims(table: Table): string[] {
+  const rows = (table.data.objects() as Row[]).filter(({ points }) => points !== undefined);
+  return [...Map.groupBy(rows, ({ what }) => String(what))].map(([what, own]) => {
+    const said = own.map((row) => `${row.who} ${signed(row)} points, ${row.verdict}`);
+    return `**${what}:** ${said.join("; ")}.`;
+  });
+}
+
+function signed({ points, half_width }: Row): string {
+  return `${Number(points) >= 0 ? "+" : ""}${plusMinus(points, half_width)}`;
+}
+
+function evidenceIn(all: readonly RunRecord[], labels: Labels): Evidence[] {
+  const records = byId(all);
+  const rows = Map.groupBy(
+    plan.filter(({ comparison }) => comparison),
+    ({ comparison }) => comparison,
+  );
+  return [...rows.values()].flatMap((rows) => {
+    const own = rows.flatMap((row) => completeOf(row, records)).filter(isAdamOrRule);
+    return (["epochs", "gradients"] as const).flatMap((equal): Evidence[] => {
+      const of = comparable(own, equal);
+      const hasAdam = of.some(({ config }) => config.rule.name === "plain");
+      if (!hasAdam || of.length === own.length && equal === "gradients") return [];
+      const setting = of[0]!.config.adaptation ? "gradual" : "zero-shot";
+      const planned = (rule: string | null) =>
+        Math.min(
+          ...rows.filter((row) => has(row, rule)).map((row) => seedsOf(row, records).length),
+        );
+      return familiesIn(of, { labels, equal }).map((family) => ({
+        ...{ setting, equal, family, record: of[0]!, planned },
+      }));
+    });
+  });
+}
+
+function has(row: PlanRow, rule: string | null): boolean {
+  return rule === null || row.configs(1).some(({ rule: { name } }) => name === rule);
+}
+
+function isAdamOrRule({ config: { rule, averaging } }: RunRecord): boolean {
+  return !averaging && (rule.name === "plain" || eightRules.includes(rule.name));
+}
+
+/** Null where the evidence says nothing of the claim. */
+function testOf({ rule }: Claim, { groups, comparisons, family }: Family) {
+  // The mean of fewer is another question.
+  if (rule === null) return groups.length === eightRules.length ? family : null;
+  return comparisons[groups.findIndex((group) => group.rule === rule)] ?? null;
+}
+
+/** No verdict before the seeds that the plan asks for: whoever looks often enough sees something. */
+function verdictOf(
+  test: Tested & Parameters<typeof verdictInWords>[0],
+  planned: number,
+): string {
+  if (test.count < planned) return `not yet: ${test.count} of at least ${planned} seeds`;
+  return test.verdict === "within" ? verdictInWords(test) : test.verdict;
+}
+
+function row(
+  { text, rule, setting }: Claim,
+  { equal, record, planned }: Evidence,
+  test: Tested & Parameters<typeof verdictInWords>[0],
+  labels: Labels,
+): Row {
+  const { dataset, protocol, scale } = record.config;
+  return {
+    claim: text,
+    who: rule === null ? "the eight together" : labels[rule]?.label ?? rule,
+    what: `${shiftWords(dataset).title}, ${protocol}, ${scale}, equal ${
+      equal === "epochs" ? "epochs" : "gradients (Adam trains twice as long)"
+    }, ${test.count} seeds`,
+    ...{
+      points: test.mean,
+      half_width: test.halfWidth,
+      verdict: verdictOf(test, planned(rule)),
+    },
+    visible: test.visible,
+    notebook: notebooks[setting],
+  };
+}

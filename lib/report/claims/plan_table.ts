@@ -1,0 +1,71 @@
+/** The table of the analysis plan: what was run of it, with what, and when. */
+import * as aq from "arquero";
+import type { ColumnTable } from "arquero";
+import { NUMBERS_VERSION } from "../../experiment/numbers_version.ts";
+import { plan } from "../../experiment/plan.ts";
+import { byId, completeSeeds } from "../../experiment/planned_records.ts";
+import { seedsOf } from "../../experiment/plan_seeds.ts";
+import { ranges } from "../caption.ts";
+import { recordId, type RunRecord } from "../../records/record.ts";
+import { type Row, Table } from "../table.ts";
+
+/**
+ * A row for each row of the plan: seeds that are complete, runs of all, days, devices and commits.
+ *
+ * @param records Any; those of other numbers versions do not count.
+ */
+export function planTable(records: readonly RunRecord[]): Table {
+  const current = byId(records);
+  const rows = plan.map((row): Row => {
+    const seeds = seedsOf(row, current);
+    const configs = seeds.flatMap((seed) => row.configs(seed));
+    const made = configs.flatMap((config) => current.get(recordId(config)) ?? []);
+    return {
+      ...{ name: row.name, title: row.title, seeds: seeds.length, most: row.most },
+      ...{ complete: ranges(completeSeeds(row, current)), runs: configs.length, made: made.length },
+      days: span(made.map(({ environment }) => environment.finished.slice(0, 10))),
+      devices: unique(made.map(({ environment: e }) => e.processor ?? e.device)).join("; "),
+      commits: unique(made.map(({ environment }) => shortCommit(environment.commit))).join(", "),
+    };
+  });
+  const left = rows.filter(({ made, runs }) => made !== runs).length;
+  const text = (title: string, name: string, numeric = false) => ({
+    ...{ title, numeric, text: (row: Row) => String(row[name] || "–") },
+  });
+  return new Table(
+    aq.from(rows) as ColumnTable,
+    [
+      text("Row", "name"),
+      text("What", "title"),
+      {
+        ...{ title: "Seeds", numeric: true },
+        text: ({ seeds, most }) => seeds === most ? `${seeds}` : `${seeds} of at most ${most}`,
+      },
+      text("Complete", "complete"),
+      { title: "Runs", numeric: true, text: ({ made, runs }) => `${made} of ${runs}` },
+      text("Days", "days"),
+      text("Processor", "devices"),
+      text("Commit", "commits"),
+    ],
+    `Numbers version ${NUMBERS_VERSION}. Seeds: what the first stage asks for, at most the plan's. ` +
+      (left === 0
+        ? "All was run."
+        : `What is not run is made by \`deno task plan --rows <row>\`, one thread a run.`),
+  );
+}
+
+/** With the "+" of a working tree that differed. */
+function shortCommit(commit: string | null): string {
+  return commit === null ? "none" : commit.slice(0, 7) + (commit.endsWith("+") ? "+" : "");
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)].toSorted();
+}
+
+/** "2026-11-26", or the first and the last day. */
+function span(days: readonly string[]): string {
+  const sorted = days.toSorted();
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  return first === last ? first ?? "" : `${first} to ${last}`;
+}

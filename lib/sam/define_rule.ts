@@ -1,0 +1,64 @@
+/** How a rule is defined: its description, once, for the check, the registry, tables and docs. */
+import { checkName, checkNumber, checkOptionNames, type Range } from "../check.ts";
+import type { Rule } from "../train/rule.ts";
+
+/** One option of a rule: its default decides its type. */
+export type OptionDescription =
+  | { readonly default: number; readonly meaning: string } & Readonly<Range>
+  | { readonly default: string; readonly oneOf: readonly string[]; readonly meaning: string };
+
+/** What is known of a rule besides its equation. */
+export interface RuleDescription {
+  /** As run records and the registry spell it, such as "friendly-sam". */
+  readonly name: string;
+  readonly reference: string;
+  readonly options: Readonly<Record<string, OptionDescription>>;
+}
+
+/** What is needed to check options: whose they are, and which there are. */
+export type OptionsDescription = Pick<RuleDescription, "name" | "options">;
+
+type Widened<T> = T extends number ? number : T extends string ? string : never;
+
+/** All options with their values. */
+export type OptionValues<D extends OptionsDescription> = {
+  -readonly [K in keyof D["options"]]: Widened<D["options"][K]["default"]>;
+};
+
+/** Makes a rule from its options; carries its description. */
+export interface RuleFactory<D extends RuleDescription = RuleDescription, S = unknown> {
+  (options?: Partial<OptionValues<D>>): Rule<S>;
+  readonly description: D;
+}
+
+/**
+ * A rule from its description and its equation. The factory checks its options: an unknown one, a
+ * wrong type or a value out of range is an InputError that names what is allowed.
+ */
+export function defineRule<const D extends RuleDescription, S>(
+  description: D,
+  equation: (options: OptionValues<D>) => Omit<Rule<S>, "name">,
+): RuleFactory<D, S> {
+  const factory = (options: Partial<OptionValues<D>> = {}): Rule<S> => ({
+    name: description.name,
+    ...equation(completeOptions(description, options)),
+  });
+  return Object.assign(factory, { description });
+}
+
+/** All options of a rule or a measure, checked: those given, and the defaults of the others. */
+export function completeOptions<D extends OptionsDescription>(
+  { name, options: known }: D,
+  given: Partial<OptionValues<D>>,
+): OptionValues<D> {
+  checkOptionNames(name, given, Object.keys(known));
+  const values = Object.entries(known).map(([option, description]) => {
+    const value = (given as Record<string, unknown>)[option] ?? description.default;
+    const what = `${name}: ${option}`;
+    const checked = "oneOf" in description
+      ? checkName(what, value, description.oneOf)
+      : checkNumber(what, value, description);
+    return [option, checked];
+  });
+  return Object.fromEntries(values);
+}

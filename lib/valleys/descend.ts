@@ -1,0 +1,150 @@
+/** A rule's path on the landscape of landscape.ts, with every place where it asked for a gradient. */
+import * as tf from "@tensorflow/tfjs";
+import { ready } from "../backend/backend.ts";
+import { checkNumber, checkOptionNames, InputError } from "../check.ts";
+import { Stream } from "../stream.ts";
+import { inputsAt, ruleStep } from "../train/step_inputs.ts";
+import { sgd } from "../train/optimizer.ts";
+import type { Cost } from "../train/cost.ts";
+import type { Params } from "../nn/params.ts";
+import type { Optimizer, Rule } from "../train/rule.ts";
+import { landscape, landscapeOracle, landscapeSpecs, paramsAt } from "./two_valleys.ts";
+import { type Place, placeOf, type Point } from "./two_valleys.ts";
+
+/** How to descend. */
+export interface DescendOptions {
+  /** x from 0 to 6, y from 0 to 5. Default (1, 4.5), on the floor of the sharp valley. */
+  readonly start?: Point;
+  /** At least 1, default 150. */
+  readonly steps?: number;
+  /** Of plain SGD, default 0.05; not beside `optimizer`, which has its own. */
+  readonly learningRate?: number;
+  /** Default SGD without momentum. */
+  readonly optimizer?: Optimizer;
+  /** Examples a step, from 1 to 16, default 8; 16 is the whole loss, without noise. */
+  readonly batchSize?: number;
+  /** Of batches and of the rule's chance, default 1. */
+  readonly seed?: number;
+}
+
+/** One step of a path. */
+export interface PathStep {
+  readonly w: Point;
+  /** The loss over all examples at w. */
+  readonly loss: number;
+  /** Where the rule asked for gradients, in order. */
+  readonly asked: readonly Point[];
+}
+
+/** Where a rule went. */
+export interface Path {
+  readonly rule: string;
+  readonly learningRate: number;
+  readonly steps: readonly PathStep[];
+  /** The weights after the last step. */
+  readonly end: Point;
+  readonly place: Place;
+  readonly cost: Readonly<Cost>;
+}
+
+const optionNames = ["start", "steps", "learningRate", "optimizer", "batchSize", "seed"];
+
+/**
+ * The path of `rule` down the landscape. Batches are drawn without replacement, epoch by epoch, and
+ * are the same for all rules with one seed.
+ *
+ * @throws InputError on an option out of range, and when the weights are no longer finite.
+ */
+export async function descend(rule: Rule, options: DescendOptions = {}): Promise<Path> {
+  checkOptionNames("descend", options, optionNames);
+  const { start = { x: 1, y: 4.5 }, learningRate, seed = 1 } = options;
+  checkStart(start);
+  const steps = checkNumber("steps", options.steps ?? 150, { integer: true, min: 1 });
+  const range = { integer: true, min: 1, max: landscape.examples };
+  const batchSize = checkNumber("batchSize", options.batchSize ?? 8, range);
+  if (options.optimizer && learningRate !== undefined) {
+    throw new InputError(
+      `learningRate is ${learningRate} beside an optimizer, which has its own; leave one out`,
+    );
+  }
+  const optimizer = options.optimizer ?? sgd({ learningRate: learningRate ?? 0.05 });
+  await ready();
+
+  const stream = new Stream(seed);
+  const cost: Cost = { gradientEvaluations: 0, forwardPasses: 0 };
+  const counts: number[] = [];
+  const track = tf.tidy(() => {
+    const places: Params[] = [];
+    const rate = tf.scalar(optimizer.learningRate);
+    let w = paramsAt(start);
+    let state = optimizer.init(w);
+    let memory = rule.init(w, landscapeSpecs, landscape.examples);
+    for (let index = 0; index < steps; index++) {
+      const { epoch, examples } = batchOf(index, batchSize, stream);
+      const oracle = landscapeOracle(examples);
+      const random = (name: string, shape: number[], law: "uniform" | "normal") => {
+        const count = shape.reduce((a, b) => a * b, 1);
+        return tf.tensor(stream.child("rule").child(name).child(index)[law](count), shape);
+      };
+      const step = ruleStep(inputsAt({ index, epoch }), rate, random);
+      const answer = rule.gradient(oracle, w, memory, step);
+      places.push(w, ...oracle.asked);
+      counts.push(oracle.asked.length);
+      cost.gradientEvaluations += oracle.cost.gradientEvaluations;
+      cost.forwardPasses += oracle.cost.forwardPasses;
+      memory = answer.state;
+      ({ params: w, state } = optimizer.update(answer.gradient, state, w, rate));
+    }
+    places.push(w);
+    return tf.stack(places.map(({ scale, weight }) => tf.concat([scale!, weight!])));
+  });
+  const points = pointsOf(await track.data());
+  track.dispose();
+  return pathOf(rule.name, optimizer.learningRate, points, counts, cost);
+}
+
+function checkStart(start: Point): void {
+  for (const axis of ["x", "y"] as const) {
+    const [min, max] = landscape.domain[axis];
+    checkNumber(`start.${axis}`, start[axis], { min, max }, "start where figures show it");
+  }
+}
+
+/** The examples of step `index`: all in random order, cut in batches, again and again. */
+function batchOf(index: number, batchSize: number, stream: Stream) {
+  const perEpoch = Math.floor(landscape.examples / batchSize);
+  const epoch = Math.floor(index / perEpoch);
+  const order = stream.child("batches").child(epoch).permutation(landscape.examples);
+  const from = (index % perEpoch) * batchSize;
+  return { epoch, examples: [...order.slice(from, from + batchSize)] };
+}
+
+function pointsOf(values: ArrayLike<number>): Point[] {
+  return Array.from({ length: values.length / 2 }, (_, i) => ({
+    x: values[2 * i]!,
+    y: values[2 * i + 1]!,
+  }));
+}
+
+/** From all places in a row, of each step the weights and what was asked, to steps. */
+function pathOf(
+  rule: string,
+  learningRate: number,
+  points: readonly Point[],
+  counts: readonly number[],
+  cost: Cost,
+): Path {
+  let at = 0;
+  const steps = counts.map((count, index): PathStep => {
+    const w = points[at]!;
+    const asked = points.slice(at + 1, at + 1 + count);
+    at += 1 + count;
+    if (Number.isFinite(w.x + w.y)) return { w, loss: landscape.loss(w), asked };
+    throw new InputError(
+      `${rule}: the weights are no longer finite at step ${index} with learning rate ` +
+        `${learningRate}; take a smaller one, or a smaller radius`,
+    );
+  });
+  const end = points[at]!;
+  return { rule, learningRate, steps, end, place: placeOf(end), cost };
+}

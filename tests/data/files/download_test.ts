@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { download } from "../../../lib/data/files/download.ts";
+import { content, cutAt, type Site, withSite, wrongContent } from "./site.ts";
+
+const sha256 = createHash("sha256").update(content).digest("hex");
+const expected = { bytes: content.length, sha256, patience: 300 };
+
+function names(folder: string): string[] {
+  return Array.from(Deno.readDirSync(folder), (entry) => entry.name).sort();
+}
+
+/** `path` has the right content and nothing is beside it. */
+function assertArrived({ folder, path }: Site): void {
+  assert.deepEqual(Deno.readFileSync(path), content);
+  assert.deepEqual(names(`${folder}/a`), ["data.gz"]);
+}
+
+Deno.test("a download arrives whole, reports its progress and leaves nothing else", () =>
+  withSite(async (site) => {
+    const progress: number[] = [];
+    const onProgress = (received: number, total: number) => {
+      assert.equal(total, content.length);
+      progress.push(received);
+    };
+    await download({ urls: [site.url("/good")], path: site.path, ...expected, onProgress });
+    assertArrived(site);
+    assert.equal(progress.at(-1), content.length);
+    assert.deepEqual(progress, progress.toSorted((a, b) => a - b));
+  }));
+
+Deno.test("a transfer that is cut goes on at the next mirror where it stopped", () =>
+  withSite(async (site) => {
+    const urls = [site.url("/cut"), site.url("/good")];
+    await download({ urls, path: site.path, ...expected });
+    assertArrived(site);
+    assert.deepEqual(site.log, ["/cut all", `/good bytes=${cutAt}-`]);
+  }));
+
+Deno.test("a transfer that is cut goes on with the next call", () =>
+  withSite(async (site) => {
+    const cutShort = download({ urls: [site.url("/cut")], path: site.path, ...expected });
+    await assert.rejects(cutShort, { name: "InputError" });
+    assert.deepEqual(names(`${site.folder}/a`), ["data.gz.part"]);
+    await download({ urls: [site.url("/good")], path: site.path, ...expected });
+    assertArrived(site);
+    assert.equal(site.log[1], `/good bytes=${cutAt}-`);
+  }));
+
+for (const page of ["/noRange", "/unsatisfiable"]) {
+  Deno.test(`a server that cannot continue (${page}) is asked for everything`, () =>
+    withSite(async (site) => {
+      await Deno.mkdir(`${site.folder}/a`);
+      await Deno.writeFile(`${site.path}.part`, wrongContent.slice(0, 100));
+      await download({ urls: [site.url(page)], path: site.path, ...expected });
+      assertArrived(site);
+    }));
+}
+
+Deno.test("a partial file that is too long is started again", () =>
+  withSite(async (site) => {
+    await Deno.mkdir(`${site.folder}/a`);
+    await Deno.writeFile(`${site.path}.part`, new Uint8Array(60_000));
+    await download({ urls: [site.url("/good")], path: site.path, ...expected });
+    assertArrived(site);
+  }));
+
+for (const page of ["/wrong", "/long", "/short", "/missing", "/silent"]) {
+  Deno.test(`after a mirror that is ${page.slice(1)} the next one is used`, () =>
+    withSite(async (site) => {
+      const urls = [site.url(page), site.url("/good")];
+      await download({ urls, path: site.path, ...expected });
+      assertArrived(site);
+    }));
+}
+
+Deno.test("when every mirror fails one line names each and why, and nothing is left", () =>
+  withSite(async (site) => {
+    const nobody = "http://127.0.0.1:9/x";
+    const pages = ["/missing", "/long", "/silent", "/wrong"].map(site.url);
+    await assert.rejects(
+      download({ urls: [...pages, nobody], path: site.path, ...expected }),
+      (error: Error) => {
+        assert.equal(error.name, "InputError");
+        assert(!error.message.includes("\n"));
+        assert.match(error.message, /^cannot download data\.gz from http:.*; check the network/);
+        assert.match(error.message, /missing \(HTTP status 404\) or /);
+        assert.match(error.message, /long \(more than the expected 50000 bytes\) or /);
+        assert.match(error.message, /silent \(no answer for 0\.3 s\) or /);
+        assert.match(error.message, /wrong \(sha256 [0-9a-f]{64} instead of [0-9a-f]{64}\) or /);
+        assert(error.message.includes(`${nobody} (`));
+        return true;
+      },
+    );
+    assert.deepEqual(names(`${site.folder}/a`), []);
+  }));
+
+Deno.test("a folder that cannot be made is an error of one line before anything is asked", () =>
+  withSite(async (site) => {
+    await Deno.writeTextFile(`${site.folder}/a`, "a file");
+    await assert.rejects(
+      download({ urls: [site.url("/good")], path: site.path, ...expected }),
+      {
+        name: "InputError",
+        message: /^cannot write .*data\.gz\.part: .*make its folder writable.*$/,
+      },
+    );
+    assert.deepEqual(site.log, []);
+  }));
