@@ -1,5 +1,5 @@
 /** Records whose numbers this library may not give again: those of other numbers versions. */
-import { NUMBERS_VERSION } from "../lib/experiment/numbers_version.ts";
+import { NUMBERS_VERSION } from "../lib/numbers_version.ts";
 import type { RunRecord } from "../lib/records/record.ts";
 
 /** The records of other numbers versions than `version`; of no version is another too. */

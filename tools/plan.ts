@@ -10,7 +10,7 @@
  */
 import { parseArgs } from "node:util";
 import { checkName, checkNumber, InputError } from "../lib/check.ts";
-import { NUMBERS_VERSION } from "../lib/experiment/numbers_version.ts";
+import { NUMBERS_VERSION } from "../lib/numbers_version.ts";
 import { plan, type PlanRow } from "../lib/experiment/plan.ts";
 import { byId } from "../lib/experiment/planned_records.ts";
 import { seedsOf } from "../lib/experiment/plan_seeds.ts";

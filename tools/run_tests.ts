@@ -10,6 +10,7 @@
  * touched file, then those that import it, nearest first (testing/touched.ts).
  */
 import { fileURLToPath } from "node:url";
+import config from "../deno.json" with { type: "json" };
 import { InputError } from "../lib/check.ts";
 import { cacheFolder, writeWhole } from "../lib/files.ts";
 import { expectedSeconds, freeMemory, type Job, plan, processCount } from "./testing/plan.ts";
@@ -17,7 +18,11 @@ import { namesOfFailed, type Outcome, runJob, whatFailed } from "./testing/proce
 import { testsOfTouched } from "./testing/touched.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const DOCUMENTATION: Job = { files: ["README.md", "lib/mod.ts"], doc: true };
+/** README, and each door of the library. */
+const DOCUMENTATION: Job = {
+  files: ["README.md", ...Object.values(config.exports)],
+  doc: true,
+};
 const QUICK_SECONDS = 45;
 
 /** Where the seconds of each file are remembered. */

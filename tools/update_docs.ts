@@ -7,7 +7,7 @@
 import { fileURLToPath } from "node:url";
 import { InputError } from "../lib/check.ts";
 import { writeWhole } from "../lib/files.ts";
-import { claimsTable, readClaims } from "../lib/report/claims/claims_table.ts";
+import { claimsInWords, claimsTable } from "../lib/report/claims/claims_table.ts";
 import { planTable } from "../lib/report/claims/plan_table.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import type { RunRecord } from "../lib/records/record.ts";
@@ -35,7 +35,7 @@ function placesOf(records: readonly RunRecord[]): Place[] {
   const made = (document: string, marker: string, text: string): Place => ({
     ...{ document, marker, from: "results/runs", text: () => text },
   });
-  const verdicts = readClaims(claims).map((line) => `- ${line}`).join("\n");
+  const verdicts = claimsInWords(claims).map((line) => `- ${line}`).join("\n");
   return [
     made("README.md", "verdicts", verdicts),
     made("README.md", "claims", claims.toMarkdown()),

@@ -4,12 +4,12 @@ import { colorShiftMnist } from "./color_shift_mnist.ts";
 import { rotatedMnist } from "./rotated_mnist.ts";
 import { brightenDomain, rotateDomain } from "../data/shift.ts";
 import { cnn } from "../nn/networks.ts";
-import { alongShift, type Dataset, testedOn } from "./paper_dataset.ts";
+import { alongShift, type DataSet, testedOn } from "./paper_dataset.ts";
 import type { OwnSizes } from "./image_sizes.ts";
 import { words } from "./words.ts";
 
 /** Images turned by 60 degrees, as the paper's are. */
-export function rotated(images: Exclude<Images, "auto">, { zeroShot, gda }: OwnSizes): Dataset {
+export function rotated(images: Exclude<Images, "auto">, { zeroShot, gda }: OwnSizes): DataSet {
   return {
     ...words[`rotated-${images}`],
     shift: 60,
@@ -36,7 +36,7 @@ export function rotated(images: Exclude<Images, "auto">, { zeroShot, gda }: OwnS
 export function colorShift(
   images: Exclude<Images, "auto">,
   { zeroShot, gda }: OwnSizes,
-): Dataset {
+): DataSet {
   return {
     ...words[`color-shift-${images}`],
     shift: 1,

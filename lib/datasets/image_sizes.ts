@@ -1,10 +1,10 @@
 /** What the scales stand for on rotated and brightened images. */
-import type { Dataset, GdaSizes, Scale, ScaleSizes } from "./paper_dataset.ts";
+import type { DataSet, GdaSizes, Scale, ScaleSizes } from "./paper_dataset.ts";
 
 /** Sizes of a data set, for runs without and with gradual adaptation. */
 export interface OwnSizes {
-  readonly zeroShot: Dataset["sizes"];
-  readonly gda: Dataset["gda"]["sizes"];
+  readonly zeroShot: DataSet["sizes"];
+  readonly gda: DataSet["gda"]["sizes"];
 }
 
 type Small<T> = Readonly<Record<Exclude<Scale, "paper">, T>>;

@@ -6,7 +6,7 @@ import type { OrderOptions } from "../data/split_order.ts";
 import { portraits } from "./portraits.ts";
 import { cnn, mlp } from "../nn/networks.ts";
 import { words } from "./words.ts";
-import { type Dataset, type LoadOptions, testedOn } from "./paper_dataset.ts";
+import { type DataSet, type LoadOptions, testedOn } from "./paper_dataset.ts";
 
 const zeroShotPaper = { epochs: 100 };
 const gdaPaper = { sourceEpochs: 100, epochs: 25 };
@@ -17,7 +17,7 @@ const gdaSmoke = { ...smoke, sourceEpochs: 1, intermediateSize: 320 };
 const quickCovertype = { sourceSize: 5000, testSize: 5000, epochs: 10 };
 const quickCovertypeGda = { ...quickCovertype, sourceEpochs: 10, intermediateSize: 10_000 };
 
-export const covertypeDataset: Dataset = {
+export const covertypeDataset: DataSet = {
   ...words["covertype"],
   shift: 1,
   sizes: {
@@ -55,7 +55,7 @@ const quickPortraits = { sourceSize: 2000, testSize: 1000, epochs: 4 };
 const quickPortraitsGda = { ...quickPortraits, sourceEpochs: 4, intermediateSize: 2000 };
 const paperPortraits = { sourceSize: 2000, testSize: 2000 };
 
-export const portraitsDataset: Dataset = {
+export const portraitsDataset: DataSet = {
   ...words["portraits"],
   shift: 1,
   sizes: {

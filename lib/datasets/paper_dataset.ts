@@ -31,21 +31,21 @@ export interface GdaSizes {
 
 export type SizesOf<T> = Readonly<Record<Protocol, Readonly<Record<Scale, T>>>>;
 
-/** What {@link Dataset.load} needs to know. */
+/** What {@link DataSet.load} needs to know. */
 export interface LoadOptions {
   readonly shift: number;
   readonly protocol: Protocol;
   readonly seed: number;
   readonly sourceSize: number;
   readonly testSize: number;
-  /** Intermediate domains. Default: those that {@link Dataset.along} needs, for most data sets 0. */
+  /** Intermediate domains. Default: those that {@link DataSet.along} needs, for most data sets 0. */
   readonly domains?: number;
   readonly intermediateSize?: number;
   readonly targetSize?: number;
 }
 
 /** A data set of the experiments. */
-export interface Dataset extends ShiftWords {
+export interface DataSet extends ShiftWords {
   /** The size of the paper's shift; 1 where the data have an order of their own. */
   readonly shift: number;
   readonly sizes: SizesOf<ScaleSizes>;

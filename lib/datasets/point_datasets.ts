@@ -3,11 +3,11 @@ import type { ShiftedData } from "../data/domain.ts";
 import { driftingGaussians } from "./drifting_gaussians.ts";
 import { type PointOptions, turnPoints } from "../data/points.ts";
 import { rotatingMoons } from "./rotating_moons.ts";
-import { type InputSpec, type Network } from "../nn/network.ts";
+import type { InputSpec, Network } from "../nn/network.ts";
 import { linear, mlp } from "../nn/networks.ts";
 import {
   alongShift,
-  type Dataset,
+  type DataSet,
   type GdaSizes,
   type ScaleSizes,
   type SizesOf,
@@ -37,7 +37,7 @@ function turned(
   shift: number,
   network: (input: InputSpec) => Network,
   make: (options: PointOptions, degrees: number) => ShiftedData,
-): Dataset {
+): DataSet {
   return {
     ...words,
     shift,

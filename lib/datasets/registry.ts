@@ -1,6 +1,6 @@
 /** The data sets of the experiments by name. */
 import { checkName } from "../check.ts";
-import type { Dataset } from "./paper_dataset.ts";
+import type { DataSet } from "./paper_dataset.ts";
 import { colorShift, rotated } from "./image_datasets.ts";
 import {
   colorShiftDigitsSizes,
@@ -12,7 +12,7 @@ import { covertypeDataset, portraitsDataset } from "./order_datasets.ts";
 import { gaussiansDataset, moonsDataset } from "./point_datasets.ts";
 
 /** Every data set by name, in the order of tables. */
-export const datasets: Readonly<Record<string, Dataset>> = {
+export const datasets: Readonly<Record<string, DataSet>> = {
   "rotated-mnist": rotated("mnist", rotatedMnistSizes),
   "color-shift-mnist": colorShift("mnist", colorShiftMnistSizes),
   "covertype": covertypeDataset,
@@ -26,6 +26,6 @@ export const datasets: Readonly<Record<string, Dataset>> = {
 };
 
 /** @throws InputError on an unknown name; the nearest is suggested. */
-export function findDataset(name: string): Dataset {
+export function findDataset(name: string): DataSet {
   return datasets[checkName("dataset", name, Object.keys(datasets))]!;
 }

@@ -1,7 +1,7 @@
 /** Networks, optimizers and weight averagings by name, as run configs spell them. */
 import { checkName } from "../check.ts";
 import { type Averaging, ema, swa } from "../train/averaging.ts";
-import { type InputSpec, type Network } from "../nn/network.ts";
+import type { InputSpec, Network } from "../nn/network.ts";
 import { networks } from "../nn/networks.ts";
 import { adam, sgd } from "../train/optimizer.ts";
 import type { Optimizer } from "../train/rule.ts";

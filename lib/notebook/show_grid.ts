@@ -3,7 +3,7 @@ import { type GridOptions, type GridView, runGrid as makeGrid } from "../experim
 import { ruleLabels } from "../sam/labels.ts";
 import { shiftWords } from "../datasets/words.ts";
 import { totalEpochs } from "../experiment/configs.ts";
-import { accuracyDuringTraining, type TrainingPoint } from "../report/accuracy/shift_figure.ts";
+import { trainingFigure, type TrainingPoint } from "../report/accuracy/shift_figure.ts";
 import { liveFigure, progressBar } from "./progress.ts";
 import { type EpochMetrics, recordId, type RunConfig, type RunRecord } from "../records/record.ts";
 import type { RunHooks } from "../experiment/hooks.ts";
@@ -76,7 +76,7 @@ function gridView(
 
 function live(config: RunConfig, points: readonly TrainingPoint[]) {
   const { title } = shiftWords(config.dataset);
-  return accuracyDuringTraining(points, {
+  return trainingFigure(points, {
     labels: ruleLabels(),
     title: `${title}: target accuracy during training`,
     epochs: totalEpochs(config),

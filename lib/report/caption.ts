@@ -4,7 +4,7 @@ import { describeOptions, type Equal, groupRecords } from "../records/group.ts";
 import type { AdaptationConfig, Chance, RunConfig, RunRecord } from "../records/record.ts";
 
 /** What a record's data are: the data set, its shift and, where there is one, the note on its rows. */
-export function dataWords({ config: { dataset, shift }, note }: RunRecord): string {
+export function dataInWords({ config: { dataset, shift }, note }: RunRecord): string {
   const { title, inWords } = shiftWords(dataset);
   return `${title}: ${inWords(shift)}${note === undefined ? "" : ` (${note})`}`;
 }
@@ -40,7 +40,7 @@ export function captionOf(
   );
   let said = "";
   const sentences = [...bySettings].map(([text, entries]) => {
-    const names = entries.map(([, groups]) => dataWords(groups[0]!.records[0]!)).join("; ");
+    const names = entries.map(([, groups]) => dataInWords(groups[0]!.records[0]!)).join("; ");
     if (names === said) return text;
     said = names;
     return `${names}. ${text}`;

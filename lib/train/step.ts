@@ -6,7 +6,7 @@ import { type Inputs, randomFrom, ruleStep } from "./step_inputs.ts";
 import { copyModel, type Model } from "../nn/model.ts";
 import type { Network } from "../nn/network.ts";
 import { type BatchOracle, batchOracle } from "./oracle.ts";
-import { type Cost } from "./cost.ts";
+import type { Cost } from "./cost.ts";
 import type { Params } from "../nn/params.ts";
 import type { Optimizer, Rule, Step } from "./rule.ts";
 

@@ -5,7 +5,7 @@ import { InputError } from "../check.ts";
 import type { Path } from "./descend.ts";
 import { landscape, type Place } from "./two_valleys.ts";
 import { describeOptions } from "../records/group.ts";
-import { type Labels } from "../sam/labels.ts";
+import type { Labels } from "../sam/labels.ts";
 import { labelOf } from "./figure_parts.ts";
 import type { Options } from "../records/record.ts";
 import { meanInterval } from "../records/statistics.ts";
@@ -14,7 +14,7 @@ import { type Row, Table, type TableColumn } from "../report/table.ts";
 const places: readonly Place[] = ["sharp", "ridge", "flat", "outside"];
 
 /** What the table takes besides paths. */
-export interface LandscapeTableOptions {
+export interface EndsTableOptions {
   /** Label and color of each rule. */
   readonly labels: Labels;
   /** The options of each rule, by its name. */
@@ -29,9 +29,9 @@ export interface LandscapeTableOptions {
  * @param paths One for each rule and seed.
  * @throws InputError when there are no paths or a rule has no label.
  */
-export function landscapeTable(
+export function endsTable(
   paths: readonly Path[],
-  { labels, options }: LandscapeTableOptions,
+  { labels, options }: EndsTableOptions,
 ): Table {
   if (paths.length === 0) {
     throw new InputError("there are 0 paths; it takes at least one: descend first");
@@ -96,8 +96,8 @@ const columns: readonly TableColumn[] = [
   { title: "Forward passes", numeric: true, text: (r) => Number(r.forward_passes).toFixed(0) },
 ];
 
-/** What {@link landscapeTable} says: who stays in the sharp valley, who reaches the flat one. */
-export function readLandscape(table: Table): string[] {
+/** What {@link endsTable} says: who stays in the sharp valley, who reaches the flat one. */
+export function endsInWords(table: Table): string[] {
   const rows = table.data.objects() as Row[];
   const list = (chosen: readonly Row[]) =>
     chosen.map(({ label }) => label).join(", ") || "none of the rules";

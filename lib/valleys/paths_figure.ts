@@ -8,7 +8,7 @@ import type { Labels } from "../sam/labels.ts";
 import { contours, DARK, dots, GREY, labelOf, paper, segments } from "./figure_parts.ts";
 
 /** What the figure of paths takes. */
-export interface LandscapePathsOptions {
+export interface PathsFigureOptions {
   /** Label and color of each rule, the same map for every figure. */
   readonly labels: Labels;
   /** A sentence more for the caption, such as the radii. */
@@ -30,7 +30,7 @@ const FIRST = 3;
  *
  * @throws InputError when there are no paths or a rule has no label.
  */
-export function landscapePaths(paths: readonly Path[], options: LandscapePathsOptions): Figure {
+export function pathsFigure(paths: readonly Path[], options: PathsFigureOptions): Figure {
   const { labels, note, reference, columns = 4 } = options;
   if (paths.length === 0) {
     throw new InputError("there are 0 paths; it takes at least one: descend first");

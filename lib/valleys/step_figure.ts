@@ -8,7 +8,7 @@ import type { Labels } from "../sam/labels.ts";
 import { contours, DARK, type Domain, dots, labelOf, paper } from "./figure_parts.ts";
 
 /** What the figure of one step takes. */
-export interface OneStepOptions {
+export interface StepFigureOptions {
   /** Label and color of each rule, the same map for every figure. */
   readonly labels: Labels;
   /** The first step of another path from the same start, drawn to compare with. */
@@ -22,7 +22,7 @@ export interface OneStepOptions {
  * @throws InputError when the two paths do not start at one point, the rule asked nowhere but at the
  *   weights, or a rule has no label.
  */
-export function oneStep(path: Path, { labels, reference }: OneStepOptions): Figure {
+export function stepFigure(path: Path, { labels, reference }: StepFigureOptions): Figure {
   const { label, color } = labelOf(path.rule, labels);
   const plain = labelOf(reference.rule, labels);
   const { w, asked } = path.steps[0]!;

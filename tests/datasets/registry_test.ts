@@ -4,7 +4,7 @@ import { DataNotFound } from "../../lib/data/files/find_files.ts";
 import { type Protocol, protocols } from "../../lib/data/domain.ts";
 import { caption } from "../../lib/report/caption.ts";
 import {
-  type Dataset,
+  type DataSet,
   type GdaSizes,
   type Scale,
   scales,
@@ -33,7 +33,7 @@ async function withData(use: () => Promise<void>): Promise<void> {
 }
 
 /** A data set as gradual adaptation loads it. */
-function loadGda({ shift, gda, load }: Dataset, protocol: Protocol, scale: Scale) {
+function loadGda({ shift, gda, load }: DataSet, protocol: Protocol, scale: Scale) {
   const { sourceEpochs: _, epochs: __, ...sizes } = gda.sizes[protocol][scale];
   return load({ shift, protocol, seed: 1, domains: gda.domains, ...sizes });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { atEqualGradients, comparison, methodSetting } from "../../lib/experiment/comparison.ts";
-import { differencesFigure } from "../../lib/report/accuracy/difference_figure.ts";
+import { differencesFigure } from "../../lib/report/accuracy/differences_figure.ts";
 import { render } from "../../lib/report/render.ts";
 import { zeroShot } from "../../lib/experiment/configs.ts";
 import { zeroShotTable } from "../../lib/report/accuracy/zero_shot_table.ts";

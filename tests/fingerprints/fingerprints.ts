@@ -1,5 +1,5 @@
 /** The exact numbers of small runs, and whether those of another day are the same. */
-import { NUMBERS_VERSION } from "../../lib/experiment/numbers_version.ts";
+import { NUMBERS_VERSION } from "../../lib/numbers_version.ts";
 import { runGrid } from "../../lib/experiment/grid.ts";
 import type { RunConfig } from "../../lib/records/record.ts";
 import { withEnv } from "../env.ts";
@@ -25,7 +25,7 @@ export interface Fingerprints {
  */
 export const TOLERANCE = 1e-5;
 
-const source = "lib/experiment/numbers_version.ts";
+const source = "lib/numbers_version.ts";
 const fixture = "tests/fixtures/fingerprints.json";
 
 /** The numbers of `cases` here, by processes as a grid's, on a CPU. */

@@ -4,7 +4,7 @@ import { ready } from "../../lib/backend/backend.ts";
 import { weightShift } from "../../lib/gda/weight_shift.ts";
 import { Stream } from "../../lib/stream.ts";
 import type { Model } from "../../lib/nn/model.ts";
-import { type Network } from "../../lib/nn/network.ts";
+import type { Network } from "../../lib/nn/network.ts";
 import { cnn, mlp } from "../../lib/nn/networks.ts";
 import { assertClose } from "../approx.ts";
 

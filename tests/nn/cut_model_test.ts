@@ -4,7 +4,7 @@ import { ready } from "../../lib/backend/backend.ts";
 import { Stream } from "../../lib/stream.ts";
 import { cutModel, withHead } from "../../lib/nn/cut_model.ts";
 import { disposeModel, type Model } from "../../lib/nn/model.ts";
-import { type Network } from "../../lib/nn/network.ts";
+import type { Network } from "../../lib/nn/network.ts";
 import { cnn, mlp } from "../../lib/nn/networks.ts";
 import { assertClose } from "../approx.ts";
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { InputError } from "../../lib/check.ts";
 import { publish, saveFigure, saveTable, show, showFigure } from "../../lib/notebook/display.ts";
-import { accuracyDuringTraining } from "../../lib/report/accuracy/shift_figure.ts";
+import { trainingFigure } from "../../lib/report/accuracy/shift_figure.ts";
 import { zeroShotTable } from "../../lib/report/accuracy/zero_shot_table.ts";
 import { fiveSeeds, inFolder, labels, namesIn } from "../report/records.ts";
 
 const table = zeroShotTable(fiveSeeds(), { labels });
-const figure = accuracyDuringTraining(
+const figure = trainingFigure(
   [1, 2].map((epoch) => ({ rule: "sam", seed: 1, epoch, targetAccuracy: 0.3 * epoch })),
   { labels },
 );

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { accuracyDuringTraining } from "../../lib/report/accuracy/shift_figure.ts";
+import { trainingFigure } from "../../lib/report/accuracy/shift_figure.ts";
 import {
   findKernel,
   type Kernel,
@@ -123,10 +123,10 @@ Deno.test("a live figure is drawn once and replaced; outside a notebook it is no
   const { kernel, messages } = standIn();
   const point = { rule: "sam", seed: 1, epoch: 1, targetAccuracy: 0.4 };
   const live = liveFigure(kernel);
-  await live.update(accuracyDuringTraining([point], { labels }));
-  await live.update(accuracyDuringTraining([point, { ...point, epoch: 2 }], { labels }));
+  await live.update(trainingFigure([point], { labels }));
+  await live.update(trainingFigure([point, { ...point, epoch: 2 }], { labels }));
   assert.deepEqual(messages.map(({ type }) => type), ["display_data", "update_display_data"]);
   assert.equal(messages[0]!.id, messages[1]!.id);
   assert.notEqual(messages[0]!.data["image/svg+xml"], messages[1]!.data["image/svg+xml"]);
-  await liveFigure(undefined).update(accuracyDuringTraining([point], { labels }));
+  await liveFigure(undefined).update(trainingFigure([point], { labels }));
 });

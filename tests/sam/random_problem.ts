@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { Stream } from "../../lib/stream.ts";
-import { type Network } from "../../lib/nn/network.ts";
+import type { Network } from "../../lib/nn/network.ts";
 import { cnn, mlp } from "../../lib/nn/networks.ts";
 import { type Batch, batchOracle } from "../../lib/train/oracle.ts";
 import { mapParams, type ParameterSpec, type Params } from "../../lib/nn/params.ts";

@@ -6,7 +6,7 @@ import { plain } from "../../lib/sam/plain.ts";
 import { makeRule, rules } from "../../lib/sam/registry.ts";
 import { Stream } from "../../lib/stream.ts";
 import { compile, type CompileOptions, eager, type Stepper } from "../../lib/train/compile.ts";
-import { type Network } from "../../lib/nn/network.ts";
+import type { Network } from "../../lib/nn/network.ts";
 import { cnn, mlp } from "../../lib/nn/networks.ts";
 import { adam, sgd } from "../../lib/train/optimizer.ts";
 import type { Moment, Optimizer, Rule } from "../../lib/train/rule.ts";

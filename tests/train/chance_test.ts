@@ -8,7 +8,7 @@ import * as tf from "@tensorflow/tfjs";
 import { randomTensor } from "../../lib/backend/random.ts";
 import { ready } from "../../lib/backend/backend.ts";
 import { Stream } from "../../lib/stream.ts";
-import { type Network } from "../../lib/nn/network.ts";
+import type { Network } from "../../lib/nn/network.ts";
 import { cnn, mlp, stridedCnn } from "../../lib/nn/networks.ts";
 import { dropoutMasks } from "../../lib/train/step.ts";
 

@@ -12,7 +12,7 @@ import { sam } from "../../lib/sam/sam.ts";
 import { Stream } from "../../lib/stream.ts";
 import { epochs, type FitOptions } from "../../lib/train/epochs.ts";
 import { disposeModel, type Model } from "../../lib/nn/model.ts";
-import { type Network } from "../../lib/nn/network.ts";
+import type { Network } from "../../lib/nn/network.ts";
 import { cnn, mlp } from "../../lib/nn/networks.ts";
 import { adam, sgd } from "../../lib/train/optimizer.ts";
 import type { Params } from "../../lib/nn/params.ts";

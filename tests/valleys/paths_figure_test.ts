@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { DOMParser } from "linkedom";
 import { InputError } from "../../lib/check.ts";
-import { landscapePaths } from "../../lib/valleys/paths_figure.ts";
-import { landscapeTable, readLandscape } from "../../lib/valleys/ends_table.ts";
+import { pathsFigure } from "../../lib/valleys/paths_figure.ts";
+import { endsInWords, endsTable } from "../../lib/valleys/ends_table.ts";
 import { render } from "../../lib/report/render.ts";
-import { oneStep } from "../../lib/valleys/step_figure.ts";
+import { stepFigure } from "../../lib/valleys/step_figure.ts";
 import { descend, type Path } from "../../lib/valleys/descend.ts";
 import { makeRule } from "../../lib/sam/registry.ts";
 import { ruleLabels } from "../../lib/sam/labels.ts";
@@ -26,7 +26,7 @@ function ending(rule: string, x: number, place: Path["place"]): Path {
 }
 
 Deno.test("each rule has a panel with its name, its path in its color and both minima", () => {
-  const figure = landscapePaths([sgd, sam], { labels, reference: sgd });
+  const figure = pathsFigure([sgd, sam], { labels, reference: sgd });
   assert.deepEqual(figure.panels.map(({ title }) => title), ["SGD", "SAM"]);
   const { svg } = render(figure);
   const texts = [...parse(svg).querySelectorAll("text")].map((node) => node.textContent);
@@ -37,7 +37,7 @@ Deno.test("each rule has a panel with its name, its path in its color and both m
 
 Deno.test("a path's line has a corner for every step and its end", () => {
   const line = [
-    ...parse(render(landscapePaths([sam], { labels })).svg)
+    ...parse(render(pathsFigure([sam], { labels })).svg)
       .querySelectorAll("[aria-label=line] path"),
   ].map((path) => path.getAttribute("d")!);
   assert.equal(line.length, 1);
@@ -45,7 +45,7 @@ Deno.test("a path's line has a corner for every step and its end", () => {
 });
 
 Deno.test("contours that panels share are drawn once, and drawing again gives the same bytes", () => {
-  const figure = landscapePaths([sgd, sam, sam], { labels });
+  const figure = pathsFigure([sgd, sam, sam], { labels });
   const { svg, png } = render(figure);
   assert.equal(svg.match(/aria-label="contour"/g)!.length, 1);
   assert.equal(svg.match(/<use href="#contours-/g)!.length, 2);
@@ -55,7 +55,7 @@ Deno.test("contours that panels share are drawn once, and drawing again gives th
 });
 
 Deno.test("panels stand four in a row, and only outer ones name their axes", () => {
-  const figure = landscapePaths([sgd, sam, sam, sam, sam], { labels });
+  const figure = pathsFigure([sgd, sam, sam, sam, sam], { labels });
   assert.equal(figure.columns, 4);
   const named = (axis: "x" | "y") =>
     figure.panels.map((panel) => (panel[axis] as { label: string | null }).label !== null);
@@ -64,7 +64,7 @@ Deno.test("panels stand four in a row, and only outer ones name their axes", () 
 });
 
 Deno.test("one step shows the weights, the perturbation, the gradient there and both steps", () => {
-  const { svg } = render(oneStep(samStep, { labels, reference: plainStep }));
+  const { svg } = render(stepFigure(samStep, { labels, reference: plainStep }));
   const texts = [...parse(svg).querySelectorAll("text")].map((node) => node.textContent);
   const words = ["w", "ε", "w + ε", "−η ∇L(w + ε)", "step of SAM", "step of SGD: −η ∇L(w)"];
   for (const word of words) assert.ok(texts.includes(word), word);
@@ -81,11 +81,11 @@ Deno.test("the table counts where paths end, and its sentences say it", () => {
     ending("sam-on", 3, "flat"),
     ending("sam-on", 3, "flat"),
   ];
-  const table = landscapeTable(paths, { labels, options: { sam: { rho: 0.4 } } });
+  const table = endsTable(paths, { labels, options: { sam: { rho: 0.4 } } });
   const markdown = table.toMarkdown();
   assert.match(markdown, /\| SGD +\| – +\| +2 \| +0 \| +0 \| +0 \| 0\.15 ± 0\.00 \| +16\.0 \|/);
   assert.match(markdown, /\| SAM +\| rho 0\.4 \| +0 \| +1 \| +1 \| +0 \|/);
-  assert.deepEqual(readLandscape(table), [
+  assert.deepEqual(endsInWords(table), [
     "In the sharp valley on every path: SGD.",
     "In the flat valley on every path: SAM-ON.",
     "In the flat valley on some paths: SAM (1 of 2).",
@@ -97,12 +97,12 @@ Deno.test("the table counts where paths end, and its sentences say it", () => {
 Deno.test("bad input is told in one line", () => {
   const elsewhere = { ...plainStep, steps: [{ ...plainStep.steps[0]!, w: { x: 0, y: 0 } }] };
   const cases: [() => unknown, RegExp][] = [
-    [() => landscapePaths([], { labels }), /^there are 0 paths; it takes at least one/],
-    [() => landscapePaths([sam], { labels: {} }), /^no label for rule "sam"; .*add one$/],
-    [() => landscapeTable([], { labels, options: {} }), /^there are 0 paths/],
-    [() => landscapeTable([sam], { labels: {}, options: {} }), /^no label for rule "sam"/],
-    [() => oneStep(samStep, { labels, reference: elsewhere }), /must start together$/],
-    [() => oneStep(plainStep, { labels, reference: plainStep }), /take a rule that perturbs$/],
+    [() => pathsFigure([], { labels }), /^there are 0 paths; it takes at least one/],
+    [() => pathsFigure([sam], { labels: {} }), /^no label for rule "sam"; .*add one$/],
+    [() => endsTable([], { labels, options: {} }), /^there are 0 paths/],
+    [() => endsTable([sam], { labels: {}, options: {} }), /^no label for rule "sam"/],
+    [() => stepFigure(samStep, { labels, reference: elsewhere }), /must start together$/],
+    [() => stepFigure(plainStep, { labels, reference: plainStep }), /take a rule that perturbs$/],
   ];
   for (const [ask, message] of cases) {
     assert.throws(ask, (error: Error) => {

@@ -18,8 +18,8 @@ const SLOW: Readonly<Record<string, number>> = {
   "tests/backend/backend_test.ts": 55,
   "tests/train/compile_test.ts": 45,
   "tests/sam/invariants_test.ts": 50,
-  "tests/report/adaptation_test.ts": 30,
-  "tests/report/measures_test.ts": 30,
+  "tests/report/accuracy/adaptation_table_test.ts": 30,
+  "tests/experiment/measure_test.ts": 30,
   "tests/tools/execute_notebook_test.ts": 15,
   "tests/sam/reference_test.ts": 15,
 };

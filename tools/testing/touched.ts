@@ -7,8 +7,9 @@ import { lastWord, runCommand } from "../command.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Run when nothing was touched: a rule, training, data, a report. */
-const CORE = ["check", "stream", "train/fit", "sam/sam", "sam/reference", "data/digits"]
-  .concat("data/rotated_mnist", "gda/pseudo_labels", "report/table", "report/run")
+const CORE = ["check", "stream", "train/fit", "sam/sam", "sam/reference"]
+  .concat("data/files/digits", "datasets/rotated_mnist", "gda/pseudo_labels")
+  .concat("report/accuracy/zero_shot_table", "experiment/run")
   .map((name) => `tests/${name}_test.ts`);
 
 /** Which files each file imports or, where it is no module, names. */

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { ready } from "../../backend/backend.ts";
 import { cpuModel, gpuModel } from "../../backend/processor.ts";
 import { instructionSet } from "./instruction_set.ts";
-import { NUMBERS_VERSION } from "../numbers_version.ts";
+import { NUMBERS_VERSION } from "../../numbers_version.ts";
 import { compileSetting } from "../../train/compile.ts";
 import type { Environment } from "../../records/record.ts";
 

@@ -7,7 +7,7 @@ import type { LoggedAccuracy } from "../../records/authors_logs.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { type Equal, type Group, groupRecords } from "../../records/group.ts";
-import { type Labels } from "../../sam/labels.ts";
+import type { Labels } from "../../sam/labels.ts";
 import type { AdaptationConfig, RunRecord } from "../../records/record.ts";
 import { loggedCells, loggedColumn, loggedNote } from "../logged_column.ts";
 import { meanInterval } from "../../records/statistics.ts";

@@ -6,7 +6,7 @@ import { type Comparison, MARGIN, type Tested, verdictInWords } from "../../reco
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { type Equal, type Group, groupName, groupRecords } from "../../records/group.ts";
-import { type Labels } from "../../sam/labels.ts";
+import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { type Row, Table, type TableColumn } from "../table.ts";
 import { differenceColumn, familiesOf, type Family } from "./compared.ts";

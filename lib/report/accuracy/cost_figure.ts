@@ -19,7 +19,7 @@ import {
   logTickText,
 } from "../figure.ts";
 import { groupName, groupRecords } from "../../records/group.ts";
-import { type Labels } from "../../sam/labels.ts";
+import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { meanInterval } from "../../records/statistics.ts";
 
@@ -84,7 +84,7 @@ export function costCurves(records: readonly RunRecord[], labels: Labels): CostP
  *
  * @throws InputError as {@link costCurves}.
  */
-export function accuracyOverCost(
+export function costFigure(
   records: readonly RunRecord[],
   { labels, title = "Target accuracy while training goes on" }: FigureOptions,
 ): Figure {
@@ -104,7 +104,7 @@ export function accuracyOverCost(
  * A sentence a line: its highest accuracy over all epochs, and the last, ± the half-width of a 95%
  * t-interval; see {@link costCurves}.
  */
-export function readCostCurves(records: readonly RunRecord[], labels: Labels): string[] {
+export function costCurvesInWords(records: readonly RunRecord[], labels: Labels): string[] {
   if (records.length === 0) return ["Not run."];
   const lines = Map.groupBy(
     costCurves(records, labels),

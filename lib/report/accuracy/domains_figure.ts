@@ -16,7 +16,7 @@ import {
   lineStyle,
 } from "../figure.ts";
 import { type Equal, type Group, groupRecords } from "../../records/group.ts";
-import { type Labels } from "../../sam/labels.ts";
+import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { meanInterval } from "../../records/statistics.ts";
 
@@ -58,7 +58,7 @@ const quantities: readonly Quantity[] = [
  * @throws InputError when no record is of an adaptation, a rule has no label, or records cannot stand
  * in one figure.
  */
-export function overDomains(
+export function domainsFigure(
   records: readonly RunRecord[],
   { labels, title, logs = [], equal = "epochs" }: FigureOptions & {
     readonly logs?: readonly LoggedAccuracy[];

@@ -6,7 +6,7 @@ import { comparePairs, type Comparison, MARGIN } from "../../records/compare.ts"
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { type Group, groupRecords, targetBySeed } from "../../records/group.ts";
-import { type Labels } from "../../sam/labels.ts";
+import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { type Row, Table, type TableColumn } from "../table.ts";
 import { comparisonCells, comparisonColumns, plusMinus } from "./compared.ts";
@@ -71,7 +71,7 @@ export function comparedEffects(
 }
 
 /** What the table says, a sentence a row. */
-export function readEffects(table: Table): string[] {
+export function effectsInWords(table: Table): string[] {
   return (table.data.objects() as Row[]).map((row) => {
     const sign = Number(row.difference_points) >= 0 ? "+" : "";
     const points = `${sign}${plusMinus(row.difference_points, row.difference_half_width)} points`;

@@ -13,7 +13,7 @@ const FEW = 4;
  *
  * @param baseline What the sentences call the baseline.
  */
-export function readDifferences(table: Table, baseline = "Adam"): string[] {
+export function differencesInWords(table: Table, baseline = "Adam"): string[] {
   const rows = table.data.objects() as Row[];
   const compared = rows.filter((row) => row.difference_points !== null);
   return [...Map.groupBy(compared, (row) => String(row.dataset))].map(([dataset, own]) => {

@@ -5,7 +5,7 @@ import type { Comparison } from "../../records/compare.ts";
 import { captionOf } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { type Group, groupName, groupRecords, targetBySeed } from "../../records/group.ts";
-import { type Labels } from "../../sam/labels.ts";
+import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { meanInterval } from "../../records/statistics.ts";
 import {

@@ -11,7 +11,7 @@ import { axisTitle, type Figure } from "../figure.ts";
  *
  * @param domains Domains of grey images [height, width, 1].
  */
-export function sampleImages(domains: readonly Domain[], count = 10): Figure {
+export function sampleFigure(domains: readonly Domain[], count = 10): Figure {
   const shown = Math.min(count, ...domains.map(size));
   checkNumber("count", shown, { integer: true, min: 1 });
   const pixels = (domain: Domain) => domain.shape[0]! * domain.shape[1]!;

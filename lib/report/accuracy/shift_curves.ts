@@ -1,7 +1,7 @@
 /** The numbers behind the figures: accuracies with their intervals, in percent. */
 import { InputError } from "../../check.ts";
 import { type Group, groupName, groupRecords } from "../../records/group.ts";
-import { type Labels, type RuleLabel } from "../../sam/labels.ts";
+import type { Labels, RuleLabel } from "../../sam/labels.ts";
 import { meanInterval } from "../../records/statistics.ts";
 import type { RunRecord } from "../../records/record.ts";
 

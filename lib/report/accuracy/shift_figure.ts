@@ -18,7 +18,7 @@ import {
 } from "../figure.ts";
 import type { RunRecord } from "../../records/record.ts";
 
-export { accuracyDuringTraining, type TrainingPoint } from "./training_figure.ts";
+export { trainingFigure, type TrainingPoint } from "./training_figure.ts";
 export type { Figure, FigureOptions, LegendEntry } from "../figure.ts";
 
 /**
@@ -29,7 +29,7 @@ export type { Figure, FigureOptions, LegendEntry } from "../figure.ts";
  * @throws InputError when no record has the data set, a rule has no label, or the records cannot
  *   stand in one figure.
  */
-export function accuracyAgainstShift(
+export function shiftFigure(
   records: readonly RunRecord[],
   options: FigureOptions & { readonly dataset?: string },
 ): Figure {

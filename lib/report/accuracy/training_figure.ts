@@ -32,7 +32,7 @@ export interface TrainingPoint {
  * @param options.epochs Length of the horizontal axis; default as far as the points go.
  * @throws InputError when a rule has no label.
  */
-export function accuracyDuringTraining(
+export function trainingFigure(
   points: readonly TrainingPoint[],
   options: FigureOptions & { readonly epochs?: number },
 ): Figure {

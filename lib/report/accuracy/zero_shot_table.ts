@@ -14,7 +14,7 @@ import {
   groupRecords,
   targetBySeed,
 } from "../../records/group.ts";
-import { type Labels } from "../../sam/labels.ts";
+import type { Labels } from "../../sam/labels.ts";
 import { loggedCells, loggedColumn, loggedNote } from "../logged_column.ts";
 import { endpointEpochs } from "../../records/endpoint.ts";
 import { meanInterval } from "../../records/statistics.ts";

@@ -7,7 +7,7 @@ import { note } from "./bound_table.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { type Group, groupName, groupRecords } from "../../records/group.ts";
-import { type Labels } from "../../sam/labels.ts";
+import type { Labels } from "../../sam/labels.ts";
 import { intervalText, numberText } from "../number_text.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { pairedDifference } from "../../records/statistics.ts";
@@ -105,7 +105,7 @@ function signed(mean: number | null, halfWidth: number | null): string {
  * that on the source and what the shift adds, and where each comes from; sharpness and measured errors
  * with their intervals.
  */
-export function readBoundDifferences(table: Table, baseline = "Adam"): string[] {
+export function boundDifferencesInWords(table: Table, baseline = "Adam"): string[] {
   const interval = (row: Row, name: string) =>
     signed(row[name] as number, row[`${name} ±`] as number | null);
   const number = (row: Row, name: string) => {

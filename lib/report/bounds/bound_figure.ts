@@ -6,7 +6,7 @@ import { shiftWords } from "../../datasets/words.ts";
 import { ruleLabel } from "../accuracy/shift_curves.ts";
 import { axisTitle, type Figure, type FigureOptions, grid, legendOf } from "../figure.ts";
 import { type Group, groupName, groupRecords } from "../../records/group.ts";
-import { type Labels } from "../../sam/labels.ts";
+import type { Labels } from "../../sam/labels.ts";
 import { powerText } from "../number_text.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { meanInterval } from "../../records/statistics.ts";

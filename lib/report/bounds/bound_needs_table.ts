@@ -7,7 +7,7 @@ import { hasJoined, joinedNote, targetBound } from "./bound_terms.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { type Group, groupName, groupRecords } from "../../records/group.ts";
-import { type Labels } from "../../sam/labels.ts";
+import type { Labels } from "../../sam/labels.ts";
 import { intervalText, numberText } from "../number_text.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { meanInterval } from "../../records/statistics.ts";

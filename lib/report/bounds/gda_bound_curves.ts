@@ -6,7 +6,7 @@ import { adaptedName } from "../accuracy/adaptation_table.ts";
 import { DELTA, type GdaBound, gdaBound } from "./gda_bound.ts";
 import { gaussianSelfTrainingBound } from "./gaussian_bound.ts";
 import { type Group, groupRecords } from "../../records/group.ts";
-import { type Labels } from "../../sam/labels.ts";
+import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { meanInterval } from "../../records/statistics.ts";
 

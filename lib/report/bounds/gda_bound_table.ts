@@ -15,7 +15,7 @@ import {
   isKnown,
 } from "./gda_bound_curves.ts";
 import { type Group, groupRecords } from "../../records/group.ts";
-import { type Labels } from "../../sam/labels.ts";
+import type { Labels } from "../../sam/labels.ts";
 import { intervalText, numberText } from "../number_text.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { meanInterval } from "../../records/statistics.ts";

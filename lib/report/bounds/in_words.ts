@@ -21,7 +21,7 @@ import { meanInterval } from "../../records/statistics.ts";
  *
  * @throws InputError when a record has no terms of a bound, or records cannot stand together.
  */
-export function readBounds(records: readonly RunRecord[]): string[] {
+export function boundsInWords(records: readonly RunRecord[]): string[] {
   const groups = groupRecords(records);
   return [...Map.groupBy(groups, ({ dataset }) => dataset)].map(([dataset, own]) => {
     const bounds = own.flatMap((group) => group.records.map(targetBound));
@@ -55,7 +55,10 @@ export function readBounds(records: readonly RunRecord[]): string[] {
  *
  * @throws InputError when a record has no bounds of every step, or records cannot stand together.
  */
-export function readGdaBounds(records: readonly RunRecord[], options: GdaBoundOptions): string[] {
+export function gdaBoundsInWords(
+  records: readonly RunRecord[],
+  options: GdaBoundOptions,
+): string[] {
   const points = gdaBoundPoints(records, options);
   const groups = groupRecords(records, options.labels);
   const lines = Map.groupBy(bestPoints(points), ({ point: p }) => `${p.dataset} ${p.label}`);

@@ -110,7 +110,7 @@ export function claimsTable(records: readonly RunRecord[], labels: Labels): Tabl
 }
 
 /** A line for each thing that was run: what may be said of the eight, of SAM and of FriendlySAM. */
-export function readClaims(table: Table): string[] {
+export function claimsInWords(table: Table): string[] {
   const rows = (table.data.objects() as Row[]).filter(({ points }) => points !== undefined);
   return [...Map.groupBy(rows, ({ what }) => String(what))].map(([what, own]) => {
     const said = own.map((row) => `${row.who} ${signed(row)} points, ${row.verdict}`);

@@ -1,7 +1,7 @@
 /** The table of the analysis plan: what was run of it, with what, and when. */
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
-import { NUMBERS_VERSION } from "../../experiment/numbers_version.ts";
+import { NUMBERS_VERSION } from "../../numbers_version.ts";
 import { plan } from "../../experiment/plan.ts";
 import { byId, completeSeeds } from "../../experiment/planned_records.ts";
 import { seedsOf } from "../../experiment/plan_seeds.ts";

@@ -1,5 +1,5 @@
 /** What records say of the abstract's claims about bounds, and about sharpness and accuracy. */
-import { NUMBERS_VERSION } from "../../experiment/numbers_version.ts";
+import { NUMBERS_VERSION } from "../../numbers_version.ts";
 import { targetBound } from "../bounds/bound_terms.ts";
 import { correlations } from "../correlation/correlations.ts";
 import { numberText } from "../number_text.ts";

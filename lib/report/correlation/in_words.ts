@@ -10,7 +10,7 @@ import { sharpnessQuantities } from "../../records/quantities.ts";
  *
  * @throws InputError when there are no correlations.
  */
-export function readCorrelations(found: readonly Correlation[]): string[] {
+export function correlationsInWords(found: readonly Correlation[]): string[] {
   checkSome(found);
   return [...Map.groupBy(found, ({ setting }) => setting)].map(([setting, own]) => {
     const ofTarget = own.filter(({ outcome }) => outcome.name === "target");

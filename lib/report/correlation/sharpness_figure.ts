@@ -31,7 +31,7 @@ export interface SharpnessFigureOptions extends FigureOptions {
  *
  * @throws InputError on an unknown measure, a rule without a label, or as {@link settingsOf}.
  */
-export function targetAgainstSharpness(
+export function sharpnessFigure(
   records: readonly RunRecord[],
   { labels, title, measures = ["oneStep", "largestEigenvalue"] }: SharpnessFigureOptions,
 ): Figure {

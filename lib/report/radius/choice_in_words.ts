@@ -17,7 +17,7 @@ const words: Readonly<Record<RadiusChoice, string>> = {
  *
  * @param table {@link radiusChoiceTable}'s.
  */
-export function readRadiusChoice(table: Table): string[] {
+export function radiusChoiceInWords(table: Table): string[] {
   const rows = table.data.objects() as Row[];
   return [...Map.groupBy(rows, (row) => String(row.dataset))].flatMap(([dataset, own]) =>
     radiusChoices.map((choice) => {

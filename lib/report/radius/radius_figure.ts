@@ -35,7 +35,7 @@ const dash = "6,3";
  *
  * @throws InputError when a rule has no label, or as {@link radiusRuns}.
  */
-export function accuracyOverRadius(
+export function radiusFigure(
   records: readonly RunRecord[],
   { labels, radii, title, logs = [] }: RadiusFigureOptions & {
     readonly logs?: readonly LoggedZeroShot[];

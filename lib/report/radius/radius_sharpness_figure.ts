@@ -34,7 +34,7 @@ import { meanInterval } from "../../records/statistics.ts";
  *
  * @throws InputError when a run has no measures, a rule no label, or as {@link radiusRuns}.
  */
-export function sharpnessOverRadius(
+export function radiusSharpnessFigure(
   records: readonly RunRecord[],
   { labels, radii, title }: RadiusFigureOptions,
 ): Figure {

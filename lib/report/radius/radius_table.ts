@@ -122,7 +122,7 @@ function columns(smallest: number): TableColumn[] {
  * A paragraph a data set: how often source and target choose the same radius, what the choice by the
  * source costs, and how much of that is luck. From the table's numbers, with their intervals.
  */
-export function readRadius(table: Table): string[] {
+export function radiusInWords(table: Table): string[] {
   const rows = table.data.objects() as Row[];
   return [...Map.groupBy(rows, (row) => String(row.dataset))].map(([dataset, own]) => {
     const same = own.filter((r) => r.source_radius === r.target_radius).length;

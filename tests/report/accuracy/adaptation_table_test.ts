@@ -6,7 +6,7 @@ import { authorsGradualLogs } from "../../../lib/records/authors_logs.ts";
 import { whichAreThere } from "../../../lib/datasets/availability.ts";
 import { atEqualGradients } from "../../../lib/experiment/comparison.ts";
 import { rounds, selfTraining, totalEpochs, zeroShot } from "../../../lib/experiment/configs.ts";
-import { overDomains } from "../../../lib/report/accuracy/domains_figure.ts";
+import { domainsFigure } from "../../../lib/report/accuracy/domains_figure.ts";
 import { recordId, type RunRecord } from "../../../lib/records/record.ts";
 import { render } from "../../../lib/report/render.ts";
 import { run } from "../../../lib/experiment/run.ts";
@@ -137,19 +137,19 @@ Deno.test("the figure over T draws a line a rule, a band and the authors' logs",
   const records = [1, 5].flatMap((domains) =>
     [1, 2].map((seed) => adapted({ seed, domains, after: 0.5 + domains / 100 + seed / 1000 }))
   );
-  const figure = overDomains(records, { labels, logs: await authorsGradualLogs() });
+  const figure = domainsFigure(records, { labels, logs: await authorsGradualLogs() });
   assert.equal(figure.panels.length, 2);
   const { svg } = render(figure);
   assert.match(svg, /Covertype: accuracy/);
   assert.match(svg, /Covertype: weight shift/);
   assert.match(figure.caption, /Crosses: means of the authors/);
-  assert.throws(() => overDomains([record()], { labels }), InputError);
+  assert.throws(() => domainsFigure([record()], { labels }), InputError);
 });
 
 Deno.test("sharpness over T has a panel where it was measured: the mean over all students", () => {
   const sharp = [0.1, 0.2, 0.6];
   const records = [1, 2].map((domains) => adapted({ domains, sharp }));
-  const { panels, columns } = overDomains(records, { labels });
+  const { panels, columns } = domainsFigure(records, { labels });
   assert.equal(columns, 3);
   assert.deepEqual(panels.map(({ title }) => title), [
     ...["Covertype: accuracy", "Covertype: weight shift", "Covertype: sharpness"],

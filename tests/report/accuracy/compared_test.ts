@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { zeroShot } from "../../../lib/experiment/configs.ts";
 import { comparisonTable, familiesIn } from "../../../lib/report/accuracy/comparison_table.ts";
-import { claimsTable, readClaims } from "../../../lib/report/claims/claims_table.ts";
-import { differencesFigure } from "../../../lib/report/accuracy/difference_figure.ts";
+import { claimsInWords, claimsTable } from "../../../lib/report/claims/claims_table.ts";
+import { differencesFigure } from "../../../lib/report/accuracy/differences_figure.ts";
 import { planTable } from "../../../lib/report/claims/plan_table.ts";
 import { profileFigure } from "../../../lib/report/accuracy/profile_figure.ts";
-import { NUMBERS_VERSION } from "../../../lib/experiment/numbers_version.ts";
+import { NUMBERS_VERSION } from "../../../lib/numbers_version.ts";
 import { eightRules, plan } from "../../../lib/experiment/plan.ts";
 import { recordId, type RunRecord } from "../../../lib/records/record.ts";
 import type { Row } from "../../../lib/report/table.ts";
@@ -92,7 +92,7 @@ Deno.test("claims say what was run, at equal epochs and at equal gradients, and 
   assert.ok(rows.every(({ verdict }) => verdict === "better"));
   assert.ok(Number(rows[1]!.points) - Number(rows[0]!.points) > 4.9);
   assert.equal(claimsTable([], all).data.numRows(), 0);
-  const [epochs, gradients] = readClaims(claimsTable(records, all));
+  const [epochs, gradients] = claimsInWords(claimsTable(records, all));
   assert.match(
     epochs!,
     /^\*\*Covertype, authors, paper, equal epochs, 10 seeds:\*\* the eight together \+3\.1 ± 0\.1 points, better; SAM \+3\.1/,

@@ -1,10 +1,10 @@
 /** Target accuracy over what was paid for it. */
 import assert from "node:assert/strict";
 import {
-  accuracyOverCost,
   costCurves,
+  costCurvesInWords,
+  costFigure,
   type CostPoint,
-  readCostCurves,
 } from "../../../lib/report/accuracy/cost_figure.ts";
 import type { RunRecord } from "../../../lib/records/record.ts";
 import { render } from "../../../lib/report/render.ts";
@@ -45,7 +45,7 @@ Deno.test("after each epoch: the mean over seeds in percent, at its share of the
 });
 
 Deno.test("a panel for each protocol, each with its rules; many epochs are thinned out, the last is there", () => {
-  const figure = accuracyOverCost(made, { labels });
+  const figure = costFigure(made, { labels });
   assert.deepEqual(figure.legend.map(({ label }) => label), ["Adam", "SAM"]);
   assert.deepEqual(figure.panels.map(({ title }) => title), [
     "Rotated MNIST, protocol authors",
@@ -54,7 +54,7 @@ Deno.test("a panel for each protocol, each with its rules; many epochs are thinn
   assert.match(figure.caption, /2 to 4 epochs for equal .*Protocol: corrected/);
   assert.match(render(figure).svg, /Gradient evaluations/);
   const long = runs("plain", Array(200).fill(0.5), "authors");
-  const [panel] = accuracyOverCost(long, { labels }).panels;
+  const [panel] = costFigure(long, { labels }).panels;
   const drawn = (panel!.marks!.at(-1) as unknown as { data: CostPoint[] }).data;
   assert.ok(drawn.length <= 40);
   assert.deepEqual([drawn[0]!.epoch, drawn.at(-1)!.epoch], [1, 200]);
@@ -68,11 +68,11 @@ Deno.test("the best epoch is found among all, not among those that are drawn", (
 });
 
 Deno.test("a line's best and last accuracies are said with their intervals", () => {
-  assert.deepEqual(readCostCurves(made, labels).slice(0, 1), [
+  assert.deepEqual(costCurvesInWords(made, labels).slice(0, 1), [
     "Rotated MNIST, authors, Adam: at best 65.0 ± 63.5 % after epoch 2, " +
     "in the end 35.0 ± 63.5 % after epoch 4.",
   ]);
-  assert.deepEqual(readCostCurves([], labels), ["Not run."]);
+  assert.deepEqual(costCurvesInWords([], labels), ["Not run."]);
 });
 
 Deno.test("no records, and records of an adaptation, are one clear line", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { effectsTable, readEffects } from "../../../lib/report/accuracy/effects_table.ts";
+import { effectsInWords, effectsTable } from "../../../lib/report/accuracy/effects_table.ts";
 import type { Row } from "../../../lib/report/table.ts";
 import { adapted, labels, record } from "../records.ts";
 
@@ -26,7 +26,10 @@ Deno.test("the effect of the domains is seen, that of the rule is not", () => {
     "gradual minus direct, Adam: better",
     "gradual minus direct, SAM: better",
   ]);
-  assert.match(readEffects(table)[0]!, /^Covertype, gradual minus direct \(Adam\): \+22\.5 ± \d/);
+  assert.match(
+    effectsInWords(table)[0]!,
+    /^Covertype, gradual minus direct \(Adam\): \+22\.5 ± \d/,
+  );
 });
 
 Deno.test("the rows of the table are corrected together", () => {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { adaptationTable } from "../../../lib/report/accuracy/adaptation_table.ts";
-import { readDifferences } from "../../../lib/report/accuracy/in_words.ts";
+import { differencesInWords } from "../../../lib/report/accuracy/in_words.ts";
 import { zeroShotTable } from "../../../lib/report/accuracy/zero_shot_table.ts";
 import { adapted, fiveSeeds, labels, record } from "../records.ts";
 
 Deno.test("a difference beyond the noise is said to be one, with its interval and seeds", () => {
-  assert.deepEqual(readDifferences(zeroShotTable(fiveSeeds(), { labels })), [
+  assert.deepEqual(differencesInWords(zeroShotTable(fiveSeeds(), { labels })), [
     "Rotated MNIST: 1 of 1 difference to Adam on the target holds after Holm's correction. " +
     "Holding: SAM +3.2 points (0.5 to 5.8, 5 seeds).",
   ]);
@@ -15,7 +15,7 @@ Deno.test("differences within the noise, of one seed, or of no width are not cal
   const sam = (seed: number, target: number) => record({ rule: "sam", seed, target });
   const plain = [1, 2].map((seed) => record({ seed, target: 0.5 }));
   const read = (...records: typeof plain) =>
-    readDifferences(zeroShotTable([...plain, ...records], { labels }))[0];
+    differencesInWords(zeroShotTable([...plain, ...records], { labels }))[0];
   const start = "Rotated MNIST: 0 of 1 difference to Adam on the target hold after Holm's " +
     "correction. Cannot be told: ";
   assert.equal(
@@ -37,7 +37,7 @@ Deno.test("what holds by itself but not after Holm's correction is said apart", 
     )
   );
   const plain = [1, 2, 3].map((seed) => record({ seed, target: 0.5 }));
-  const [read] = readDifferences(zeroShotTable([...plain, ...others], { labels }));
+  const [read] = differencesInWords(zeroShotTable([...plain, ...others], { labels }));
   assert.match(
     read!,
     /: 0 of 3 differences to Adam on the target hold after Holm's correction\. By /,
@@ -56,7 +56,7 @@ Deno.test("many differences that cannot be told are told by their range", () => 
     )
   );
   const plain = [1, 2, 3].map((seed) => record({ seed, target: 0.5 }));
-  const [read] = readDifferences(zeroShotTable([...plain, ...records], { labels }));
+  const [read] = differencesInWords(zeroShotTable([...plain, ...records], { labels }));
   assert.match(
     read!,
     /Cannot be told: all, -2\.0 to \+2\.0 points; seen would have been 16\.\d to 16/,
@@ -70,7 +70,7 @@ Deno.test("where T differs, each difference says its own", () => {
       adapted({ domains, seed, rule: "sam", after: 0.5 + domains / 100 }),
     ])
   );
-  const [read] = readDifferences(adaptationTable(records, { labels }));
+  const [read] = differencesInWords(adaptationTable(records, { labels }));
   assert.match(read!, /SAM at T = 1 \+1\.0 points \(1\.0 to 1\.0, 2 seeds\)/);
   assert.match(read!, /SAM at T = 5 \+5\.0 points/);
 });

@@ -4,12 +4,12 @@ import { PNG } from "pngjs";
 import { rotatedMnist } from "../../../lib/datasets/rotated_mnist.ts";
 import { brightenDomain } from "../../../lib/data/shift.ts";
 import { render } from "../../../lib/report/render.ts";
-import { sampleImages } from "../../../lib/report/accuracy/sample_figure.ts";
+import { sampleFigure } from "../../../lib/report/accuracy/sample_figure.ts";
 
 Deno.test("sample images are drawn in one grey scale, a row a domain", async () => {
   const { sourceTest, target } = await rotatedMnist({ angle: 60, images: "digits" });
   const brighter = brightenDomain(sourceTest, 1);
-  const figure = sampleImages([sourceTest, target, brighter], 3);
+  const figure = sampleFigure([sourceTest, target, brighter], 3);
   assert.equal(figure.caption, "Grey from 0.0 (black) to 2.0 (white).");
   const { svg } = render(figure);
   const sources = [...svg.matchAll(/href="data:image\/png;base64,([^"]+)"/g)].map(([, data]) =>

@@ -4,9 +4,9 @@ import { DOMParser } from "linkedom";
 import { PNG } from "pngjs";
 import { shiftCurves } from "../../../lib/report/accuracy/shift_curves.ts";
 import {
-  accuracyAgainstShift,
-  accuracyDuringTraining,
   type Figure,
+  shiftFigure,
+  trainingFigure,
 } from "../../../lib/report/accuracy/shift_figure.ts";
 import type { RunRecord } from "../../../lib/records/record.ts";
 import { render } from "../../../lib/report/render.ts";
@@ -61,7 +61,7 @@ Deno.test("a curve's points are means with the ends of their intervals, in perce
 });
 
 Deno.test("the drawn band spans the interval", () => {
-  const figure = accuracyAgainstShift(curves(), { labels });
+  const figure = shiftFigure(curves(), { labels });
   // The panel is 350 pixels high; the axis runs from 60 % (50 from below) to 100 % (24 from above).
   const y = (percent: number) => 300 - (percent - 60) / 40 * (300 - 24);
   const sam = corners(figure, "area")[1]!;
@@ -79,16 +79,16 @@ Deno.test("a band ends where accuracy does, and one seed has none", () => {
   const wide = [0.1, 1].map((accuracy, i) =>
     record({ seed: i, curve: [{ shift: 0, accuracy }, { shift: 9, accuracy }] })
   );
-  const heights = corners(accuracyAgainstShift(wide, { labels }), "area")[0]!.map(([, y]) => y!);
+  const heights = corners(shiftFigure(wide, { labels }), "area")[0]!.map(([, y]) => y!);
   assert.equal(Math.min(...heights), 24);
   assert.equal(Math.max(...heights), 300);
-  const one = accuracyAgainstShift(wide.slice(0, 1), { labels });
+  const one = shiftFigure(wide.slice(0, 1), { labels });
   assert.equal(corners(one, "area").length, 0);
   assert.match(one.caption, /Each line is one seed, which has no interval\.$/);
 });
 
 Deno.test("the SVG holds labels, axis titles, marks of both domains, and the whole caption", () => {
-  const figure = accuracyAgainstShift(curves(), { labels });
+  const figure = shiftFigure(curves(), { labels });
   const all = texts(figure);
   for (
     const text of [
@@ -107,14 +107,14 @@ Deno.test("the SVG holds labels, axis titles, marks of both domains, and the who
 
 Deno.test("two data sets are two panels, each with its own axis, and one can be chosen", () => {
   const both = [...curves(), ...curves({ dataset: "color-shift-mnist", shift: 1 })];
-  const figure = accuracyAgainstShift(both, { labels });
+  const figure = shiftFigure(both, { labels });
   assert.equal(figure.panels.length, 2);
   assert.ok(texts(figure).includes("Brightness added to the test images"));
-  const one = accuracyAgainstShift(both, { labels, dataset: "color-shift-mnist" });
+  const one = shiftFigure(both, { labels, dataset: "color-shift-mnist" });
   assert.equal(one.panels.length, 1);
   assert.deepEqual(one.legend.map(({ label }) => label), ["Adam", "SAM"]);
   assert.throws(
-    () => accuracyAgainstShift(both, { labels, dataset: "covertype" }),
+    () => shiftFigure(both, { labels, dataset: "covertype" }),
     /^InputError: no record of data set "covertype"; run its grid first$/,
   );
 });
@@ -122,7 +122,7 @@ Deno.test("two data sets are two panels, each with its own axis, and one can be 
 Deno.test("panels stand two in a row", () => {
   const sizes = [1, 2, 3].map((n) => {
     const records = Array.from({ length: n }, (_, i) => curves({ dataset: `set ${i}` })).flat();
-    const { width, height } = pixels(render(accuracyAgainstShift(records, { labels })).png);
+    const { width, height } = pixels(render(shiftFigure(records, { labels })).png);
     return [width, height] as const;
   });
   assert.ok(sizes[1]![0] > 1.5 * sizes[0]![0]);
@@ -133,7 +133,7 @@ Deno.test("panels stand two in a row", () => {
 Deno.test("one rule with two options keeps its color and gets dashes", () => {
   const curve = [{ shift: 0, accuracy: 1 }, { shift: 60, accuracy: 0.5 }];
   const made = [0.2, 0.05].map((rho) => record({ rule: "sam", options: { rho }, curve }));
-  assert.deepEqual(accuracyAgainstShift(made, { labels }).legend, [
+  assert.deepEqual(shiftFigure(made, { labels }).legend, [
     { label: "SAM, rho 0.05", color: labels.sam.color },
     { label: "SAM, rho 0.2", color: labels.sam.color, dash: "6,3" },
   ]);
@@ -141,7 +141,7 @@ Deno.test("one rule with two options keeps its color and gets dashes", () => {
 
 Deno.test("records that make no line are refused in one line", () => {
   const curve = [{ shift: 0, accuracy: 1 }, { shift: 60, accuracy: 0.5 }];
-  const draw = (...records: RunRecord[]) => () => accuracyAgainstShift(records, { labels });
+  const draw = (...records: RunRecord[]) => () => shiftFigure(records, { labels });
   assert.throws(
     draw(record({ rule: "esam", curve })),
     /^InputError: rule "esam" has no label; .*$/,
@@ -156,20 +156,20 @@ Deno.test("records that make no line are refused in one line", () => {
 Deno.test("training is a line for each rule and seed, and one epoch is enough to draw", () => {
   const point = { rule: "sam", seed: 1, epoch: 1, targetAccuracy: 0.4 };
   const points = [1, 2].flatMap((seed) => [1, 2, 3].map((epoch) => ({ ...point, seed, epoch })));
-  const figure = accuracyDuringTraining(points, { labels });
+  const figure = trainingFigure(points, { labels });
   assert.equal(corners(figure, "line").length, 2);
   assert.ok(texts(figure).includes("Epoch"));
   for (const few of [[], [point]]) {
-    assert.ok(render(accuracyDuringTraining(few, { labels })).png.length > 0);
+    assert.ok(render(trainingFigure(few, { labels })).png.length > 0);
   }
   assert.throws(
-    () => accuracyDuringTraining([{ ...point, rule: "esam" }], { labels }),
+    () => trainingFigure([{ ...point, rule: "esam" }], { labels }),
     /^InputError: rule "esam" has no label/,
   );
 });
 
 Deno.test("the PNG is twice the SVG's size, opaque, and its palette holds the rules' colors", () => {
-  const figure = accuracyAgainstShift(curves(), { labels });
+  const figure = shiftFigure(curves(), { labels });
   const { svg, png } = render(figure);
   assert.deepEqual([...png.slice(0, 8)], [137, 80, 78, 71, 13, 10, 26, 10]);
   const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg)!;
@@ -204,7 +204,7 @@ Deno.test("the estimated width of text is its drawn width, or a little more", ()
 
 Deno.test("text is drawn with the package's fonts", () => {
   const bare = {
-    ...accuracyAgainstShift(curves(), { labels }),
+    ...shiftFigure(curves(), { labels }),
     caption: "",
     legend: [],
     panels: [],
@@ -214,12 +214,12 @@ Deno.test("text is drawn with the package's fonts", () => {
 });
 
 Deno.test("the same figure renders to the same bytes", () => {
-  const make = () => render(accuracyAgainstShift(curves(), { labels }));
+  const make = () => render(shiftFigure(curves(), { labels }));
   assert.deepEqual(make(), make());
 });
 
 Deno.test("a standalone SVG has its namespace, and words with markup stay words", () => {
-  const figure = accuracyAgainstShift(curves(), { labels, title: `a < b & "c"` });
+  const figure = shiftFigure(curves(), { labels, title: `a < b & "c"` });
   const { svg } = render(figure);
   assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
   assert.ok(texts(figure).includes(`a < b & "c"`));

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { DOMParser } from "linkedom";
 import { InputError } from "../../../lib/check.ts";
 import {
+  boundDifferencesInWords,
   boundDifferenceTable,
-  readBoundDifferences,
 } from "../../../lib/report/bounds/bound_difference_table.ts";
 import { boundFigure } from "../../../lib/report/bounds/bound_figure.ts";
 import { boundNeedsTable } from "../../../lib/report/bounds/bound_needs_table.ts";
-import { readBounds } from "../../../lib/report/bounds/in_words.ts";
+import { boundsInWords } from "../../../lib/report/bounds/in_words.ts";
 import { boundTable } from "../../../lib/report/bounds/bound_table.ts";
 import { targetBound } from "../../../lib/report/bounds/bound_terms.ts";
 import { intervalText, numberText } from "../../../lib/report/number_text.ts";
@@ -133,7 +133,7 @@ Deno.test("the difference on the target is that on the source and that of the sh
     Number(row!.source) + Number(row!.shift) + Number(row!.label_shift),
   );
   assertClose([Number(row!.w1), Number(row!.target_error)], [0, -0.1]);
-  assert.deepEqual(readBoundDifferences(boundDifferenceTable(pair, { labels })), [
+  assert.deepEqual(boundDifferencesInWords(boundDifferenceTable(pair, { labels })), [
     "Rotated MNIST, SAM minus Adam: the bound on the target differs by -1.08 = -0.06 as on the " +
     "source (sharpness -0.06 ± 0, loss 0, slack 0) and -1.02 of the shift; W₁ is the same for both, " +
     "so all of that is the Lipschitz constant's (-2.04). The measured error differs by 0 ± 0 on the " +
@@ -146,13 +146,13 @@ Deno.test("distances that differ are said to differ", () => {
     labels,
   });
   assert.match(
-    readBoundDifferences(table)[0]!,
+    boundDifferencesInWords(table)[0]!,
     /the Lipschitz constant differs by 0, W₁ by \+0\.25/,
   );
 });
 
 Deno.test("the sentences count what is vacuous and name the largest term", () => {
-  const [sentence] = readBounds([
+  const [sentence] = boundsInWords([
     boundRecord({ lipschitz: 0.1, k: 1, n: 100_000, loss: 0.1, rise: 0.01, target: 0.9 }),
     boundRecord({ seed: 2, lipschitz: 100, target: 0.4 }),
   ]);

@@ -8,7 +8,7 @@ import {
 import { selfTrainingBound } from "../../../lib/bounds/self_training_bound.ts";
 import { linearOrder } from "../../../lib/bounds/linear_order.ts";
 import { bestPoints, bestStepsTable } from "../../../lib/report/bounds/best_steps_table.ts";
-import { readGdaBounds } from "../../../lib/report/bounds/in_words.ts";
+import { gdaBoundsInWords } from "../../../lib/report/bounds/in_words.ts";
 import {
   gaussianInputNorm,
   gaussianRampLoss,
@@ -167,7 +167,7 @@ Deno.test("Kumar et al.'s terms are listed for each T, with a dash where they ar
 });
 
 Deno.test("a sentence for each rule says where the bounds and the error are least", () => {
-  const [sentence] = readGdaBounds(sweep, { labels, depth });
+  const [sentence] = gdaBoundsInWords(sweep, { labels, depth });
   assert.match(
     sentence!,
     /^Drifting Gaussians, Adam: of the T that were run, the bound with sharpness \(7\) is least at T = 0, where the measured error is 0\.515; \(5\) at T = 3, \(6\) at T = 0; the error is least at T = 3 \(0\.025\)\./,

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { ruleLabels } from "../../../lib/sam/labels.ts";
 import { caption, captionOf } from "../../../lib/report/caption.ts";
 import { correlationFigure } from "../../../lib/report/correlation/correlation_figure.ts";
-import { readCorrelations } from "../../../lib/report/correlation/in_words.ts";
+import { correlationsInWords } from "../../../lib/report/correlation/in_words.ts";
 import { correlationTable } from "../../../lib/report/correlation/correlation_table.ts";
 import { correlations, settingsOf } from "../../../lib/report/correlation/correlations.ts";
 import { curvatureNote } from "../../../lib/report/curvature_note.ts";
 import { logTicks, logTickText } from "../../../lib/report/figure.ts";
 import type { RunRecord } from "../../../lib/records/record.ts";
 import { render } from "../../../lib/report/render.ts";
-import { targetAgainstSharpness } from "../../../lib/report/correlation/sharpness_figure.ts";
+import { sharpnessFigure } from "../../../lib/report/correlation/sharpness_figure.ts";
 import type { Row } from "../../../lib/report/table.ts";
 import { type Made, record } from "../records.ts";
 
@@ -166,7 +166,7 @@ Deno.test("the table has a row a quantity, its taus and their intervals", () => 
 });
 
 Deno.test("the reading counts tests beside those that chance makes, means first where they vary", () => {
-  const [text] = readCorrelations(correlations(runs));
+  const [text] = correlationsInWords(correlations(runs));
   const seen = "where chance alone makes about 0.1, and for 1 after Holm; ";
   assert.equal(
     text!.replaceAll(/: 0\.\d\d\./g, ": 0.nn."),
@@ -186,12 +186,12 @@ Deno.test("the reading counts tests beside those that chance makes, means first 
 Deno.test("the reading says where there are no pairs, and where no test", () => {
   const plain = runs.filter(({ config: { rule } }) => Object.keys(rule.options).length === 0);
   assert.match(
-    readCorrelations(correlations(plain))[0]!,
+    correlationsInWords(correlations(plain))[0]!,
     /Within a rule: there are no pairs, no rule has two options with one seed\./,
   );
   const two = runs.filter(({ config: { rule } }) => ["sam", "asam"].includes(rule.name));
   assert.match(
-    readCorrelations(correlations(two))[0]!,
+    correlationsInWords(correlations(two))[0]!,
     /Between rules \(3 pairs of one seed\): no test, there is too little to exchange\./,
   );
 });
@@ -218,17 +218,17 @@ Deno.test("figures: a panel a kind of pairs, dots filled where p is below 0.05",
 });
 
 Deno.test("the scatter has a dot a run, on a logarithmic axis where all are above 0", () => {
-  const figure = targetAgainstSharpness(runs, { labels });
+  const figure = sharpnessFigure(runs, { labels });
   assert.equal(render(figure).svg.match(/<circle/g)?.length, 54);
   assert.deepEqual(figure.legend.map(({ label }) => label), [
     ...["Adam", "SAM", "ASAM", "FisherSAM", "K-SAM"],
   ]);
   const type = (records: RunRecord[]) =>
-    targetAgainstSharpness(records, { labels, measures: ["oneStep"] }).panels[0]!.x!.type;
+    sharpnessFigure(records, { labels, measures: ["oneStep"] }).panels[0]!.x!.type;
   assert.equal(type(runs), "log");
   assert.equal(type([...runs, run(-1, { seed: 9 })]), undefined);
   assert.throws(
-    () => targetAgainstSharpness(runs, { labels, measures: ["oneSteps"] }),
+    () => sharpnessFigure(runs, { labels, measures: ["oneSteps"] }),
     /^InputError: measure is "oneSteps"; .*did you mean "oneStep"/,
   );
 });
@@ -249,9 +249,9 @@ Deno.test("captions say that curvature with kinks is too large, and by how much 
   );
   assert.doesNotMatch(text, /Here/);
   assert.ok(correlationFigure(correlations(runs), runs).caption.includes(text));
-  assert.ok(targetAgainstSharpness(runs, { labels }).caption.endsWith(text));
+  assert.ok(sharpnessFigure(runs, { labels }).caption.endsWith(text));
   assert.doesNotMatch(
-    targetAgainstSharpness(runs, { labels, measures: ["oneStep"] }).caption,
+    sharpnessFigure(runs, { labels, measures: ["oneStep"] }).caption,
     /kinks/,
   );
   const exact = [2, 2.5, 3].map((value, i) => {

@@ -3,7 +3,7 @@ import { ruleOptions } from "../../../lib/sam/registry.ts";
 import { ruleLabels } from "../../../lib/sam/labels.ts";
 import { radiusOption } from "../../../lib/experiment/radius.ts";
 import { chosenRadii } from "../../../lib/report/radius/radius_choice.ts";
-import { readRadiusChoice } from "../../../lib/report/radius/choice_in_words.ts";
+import { radiusChoiceInWords } from "../../../lib/report/radius/choice_in_words.ts";
 import { radiusChoiceTable } from "../../../lib/report/radius/radius_choice_table.ts";
 import type { RunRecord } from "../../../lib/records/record.ts";
 import type { Row } from "../../../lib/report/table.ts";
@@ -140,7 +140,7 @@ Deno.test("one rule has no mean and no best of several", () => {
 });
 
 Deno.test("the reading is made of the table's numbers", () => {
-  assert.deepEqual(readRadiusChoice(table).slice(1), [
+  assert.deepEqual(radiusChoiceInWords(table).slice(1), [
     "Rotated MNIST, radius chosen on the source. The mean of 2 rules minus Adam is +1.0 ± 3.3 points: " +
     "cannot be told (smallest visible: 4.3). Of 2 rules, after Holm, better: none; worse: none; within " +
     "2 points: none. The best, SAM, is 3.0 points above the mean of all, where chance alone makes 0.2.",

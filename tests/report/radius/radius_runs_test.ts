@@ -5,9 +5,9 @@ import { authorsZeroShotLogs } from "../../../lib/records/authors_logs.ts";
 import { chooseRadius, radiusRuns, targetLeftOut } from "../../../lib/report/radius/radius_runs.ts";
 import { radiusOf, radiusOption, rulesWithRadius } from "../../../lib/experiment/radius.ts";
 import { loggedRadiusTable } from "../../../lib/report/radius/logged_radius_table.ts";
-import { accuracyOverRadius } from "../../../lib/report/radius/radius_figure.ts";
-import { sharpnessOverRadius } from "../../../lib/report/radius/radius_sharpness_figure.ts";
-import { radiusTable, readRadius } from "../../../lib/report/radius/radius_table.ts";
+import { radiusFigure } from "../../../lib/report/radius/radius_figure.ts";
+import { radiusSharpnessFigure } from "../../../lib/report/radius/radius_sharpness_figure.ts";
+import { radiusInWords, radiusTable } from "../../../lib/report/radius/radius_table.ts";
 import type { RunRecord } from "../../../lib/records/record.ts";
 import { render } from "../../../lib/report/render.ts";
 import type { Row } from "../../../lib/report/table.ts";
@@ -114,37 +114,37 @@ Deno.test("the table: price and optimism by hand", () => {
 });
 
 Deno.test("the reading is made of the table's numbers", () => {
-  const [said] = readRadius(radiusTable(sam, { labels, radii }));
+  const [said] = radiusInWords(radiusTable(sam, { labels, radii }));
   // Worth: 56 - 52 and 50 - 54, half-width 12.706 * 4 again.
   assert.match(
     said!,
     /^Rotated MNIST: source and target choose the same radius for 0 of 1 rule\. .* hindsight by, in points of target accuracy: SAM 8\.0 ± 50\.8\. Chosen .* than the source.s by SAM -?0\.0 ± 50\.8: so much .* For 1 of 1 rule the source chooses another radius than the smallest, 0; on the target 0 of these can be told from it by more than the noise over seeds\.$/,
   );
-  const one = readRadius(radiusTable(sam.slice(0, 3), { labels, radii }))[0]!;
+  const one = radiusInWords(radiusTable(sam.slice(0, 3), { labels, radii }))[0]!;
   assert.match(one, /How much of that is luck one seed cannot tell\./);
 });
 
 Deno.test("the figure: a panel a rule, choices marked, logs of the same shift alone", async () => {
   const logs = await authorsZeroShotLogs();
-  const figure = accuracyOverRadius(sam, { labels, radii, logs });
+  const figure = radiusFigure(sam, { labels, radii, logs });
   assert.deepEqual(figure.panels.map(({ title }) => title), ["Rotated MNIST: SAM"]);
   assert.ok(!figure.caption.includes("Crosses")); // Their images were turned by 45 degrees.
   const { svg } = render(figure);
   assert.equal(svg.match(/<circle/g)?.length, 2);
   const ofTheirs = sam.map((r) => ({ ...r, config: { ...r.config, shift: 45 } }));
-  const beside = accuracyOverRadius(ofTheirs, { labels, radii, logs });
+  const beside = radiusFigure(ofTheirs, { labels, radii, logs });
   assert.match(beside.caption, /Crosses: means of the authors' public zero-shot logs, with SGD\./);
 });
 
 Deno.test("the figure of sharpness takes measured runs alone", () => {
   const measured = (value: number) => ({ measures: { sharpness: { ball: { value } } } });
   const made = sam.map((r, i) => ({ ...r, metrics: { ...r.metrics, ...measured(i) } }));
-  const figure = sharpnessOverRadius(made as unknown as RunRecord[], { labels, radii });
+  const figure = radiusSharpnessFigure(made as unknown as RunRecord[], { labels, radii });
   assert.deepEqual(figure.legend.map(({ label }) => label), ["SAM"]);
   assert.match(figure.caption, /Left out: 1 values that are not above 0\.$/);
   assert.ok(render(figure).svg.includes("Worst rise of the loss (nats)"));
   assert.throws(
-    () => sharpnessOverRadius(sam, { labels, radii }),
+    () => radiusSharpnessFigure(sam, { labels, radii }),
     /^InputError: rotated-mnist, record .*: its sharpness was not measured; run it with measures$/,
   );
 });

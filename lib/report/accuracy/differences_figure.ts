@@ -3,7 +3,7 @@ import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import type { Figure, FigureOptions } from "../figure.ts";
 import { groupName } from "../../records/group.ts";
-import { type Labels } from "../../sam/labels.ts";
+import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { type ComparisonOptions, familiesIn, familyName } from "./comparison_table.ts";
 import type { Family } from "./compared.ts";

@@ -1,0 +1,19 @@
+/**
+ * Domains and shifts of them.
+ *
+ * ```ts
+ * import { rotateDomain, size } from "sam-ood/data";
+ * import { rotatedMnist } from "sam-ood/datasets";
+ *
+ * const { sourceTest } = await rotatedMnist({ angle: 0, images: "digits" });
+ * console.log(size(rotateDomain(sourceTest, 45)));
+ * ```
+ *
+ * @module
+ */
+export { checkDomain, size, take } from "./domain.ts";
+export type { Domain, Protocol, Shift, ShiftedData } from "./domain.ts";
+export { DataNotFound } from "./files/find_files.ts";
+export { movePoints, turnPoints } from "./points.ts";
+export type { PointOptions } from "./points.ts";
+export { brightenDomain, rotateDomain } from "./shift.ts";

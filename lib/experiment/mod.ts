@@ -1,0 +1,29 @@
+/**
+ * Experiments: from what is asked to a config, from a config to a record, in many processes.
+ *
+ * ```ts
+ * import { run, zeroShot } from "sam-ood/experiment";
+ *
+ * const config = zeroShot({ dataset: "two-moons", rule: "sam", scale: "smoke", seed: 1 });
+ * console.log((await run(config)).metrics.targetAccuracy);
+ * ```
+ *
+ * @module
+ */
+export type { Scale } from "../datasets/paper_dataset.ts";
+export { resultsFolder } from "../records/folder.ts";
+export { readAlike, readRecords, recordsOf } from "../records/read_records.ts";
+export { recordId } from "../records/record.ts";
+export type { RunConfig, RunRecord } from "../records/record.ts";
+export { atEqualGradients, comparison, methodSetting } from "./comparison.ts";
+export type { Method } from "./comparison.ts";
+export { selfTraining, totalEpochs, zeroShot } from "./configs.ts";
+export type { SelfTrainingRun, ZeroShotRun } from "./configs.ts";
+export { runGrid } from "./grid.ts";
+export type { GridOptions, GridView } from "./grid.ts";
+export type { RunHooks } from "./hooks.ts";
+export { eightRules, plan } from "./plan.ts";
+export type { PlanRow } from "./plan.ts";
+export { plannedRecords } from "./planned_records.ts";
+export { radiusOption, rulesWithRadius } from "./radius.ts";
+export { run } from "./run.ts";

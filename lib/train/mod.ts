@@ -1,0 +1,37 @@
+/**
+ * Training: one step, many steps, how good the model is.
+ *
+ * ```ts
+ * import { rotatingMoons } from "sam-ood/datasets";
+ * import { mlp } from "sam-ood/nn";
+ * import { sam } from "sam-ood/sam";
+ * import { accuracy, adam, fit } from "sam-ood/train";
+ *
+ * const { source, target } = rotatingMoons({ angle: 30, sourceSize: 200, targetSize: 200 });
+ * const options = { rule: sam({ rho: 0.05 }), optimizer: adam(), epochs: 5, seed: 1 };
+ * console.log(await accuracy(await fit(mlp(source), source, options), target));
+ * ```
+ *
+ * @module
+ */
+export { backendNames, ready } from "../backend/backend.ts";
+export type { Backend, BackendName } from "../backend/backend.ts";
+export type { Precision } from "../backend/precision.ts";
+export type { Domain, Protocol } from "../data/domain.ts";
+export type { Model } from "../nn/model.ts";
+export type { Network } from "../nn/network.ts";
+export type { Params } from "../nn/params.ts";
+export { ema, swa } from "./averaging.ts";
+export type { Averaging, AveragingMoment } from "./averaging.ts";
+export { gradientUnits } from "./cost.ts";
+export type { Cost } from "./cost.ts";
+export { epochs } from "./epochs.ts";
+export type { Epoch, FitOptions } from "./epochs.ts";
+export { accuracy, evaluate, loss } from "./evaluate.ts";
+export type { Evaluation } from "./evaluate.ts";
+export { fit } from "./fit.ts";
+export type { EarlyStop } from "./fit.ts";
+export { adam, sgd } from "./optimizer.ts";
+export type { AdamOptions, AdamState, SgdOptions, SgdState } from "./optimizer.ts";
+export { aboveRounding, climb } from "./perturb.ts";
+export type { Answer, Moment, Optimizer, Oracle, Rule, Step } from "./rule.ts";
