@@ -11,7 +11,7 @@ function byClass(labels: ArrayLike<number>, value: (i: number) => number): numbe
 }
 
 Deno.test("the file is scikit-learn's, as DIGITS.md says", () => {
-  const folder = new URL("../../../lib/data/", import.meta.url);
+  const folder = new URL("../../../lib/data/files/", import.meta.url);
   const bytes = Deno.readFileSync(new URL("digits.csv.gz", folder));
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const text = Deno.readTextFileSync(new URL("DIGITS.md", folder));
