@@ -1,6 +1,7 @@
 /** Which data sets an experiment can run on, on this machine. */
 import { dataFolders, DataNotFound } from "../data/files/find_files.ts";
-import { findDataset } from "./registry.ts";
+import { checkName } from "../check.ts";
+import { datasets } from "./registry.ts";
 
 /**
  * Loads a little of each data set, and downloads what can be.
@@ -12,12 +13,13 @@ import { findDataset } from "./registry.ts";
 export async function whichAreThere(
   names: readonly string[],
 ): Promise<{ there: string[]; missing: string[] }> {
+  const known = Object.keys(datasets);
   const there: string[] = [];
   const missing: string[] = [];
   for (const name of names) {
-    const { title, shift, sizes, load } = findDataset(name);
+    const { title, shift, sizes, load } = datasets[checkName("dataset", name, known)]!;
     try {
-      await load({ shift, protocol: "corrected", seed: 1, ...sizes.corrected.smoke });
+      await load({ shift: shift.usual, protocol: "corrected", seed: 1, ...sizes.corrected.smoke });
       there.push(name);
     } catch (error) {
       if (!(error instanceof DataNotFound)) throw error;

@@ -4,15 +4,16 @@ import { colorShiftMnist } from "./color_shift_mnist.ts";
 import { rotatedMnist } from "./rotated_mnist.ts";
 import { brightenDomain, rotateDomain } from "../data/shift.ts";
 import { cnn } from "../nn/networks.ts";
-import { alongShift, type DataSet, testedOn } from "./paper_dataset.ts";
+import { alongShift, called, type PaperDataSet, testedOn } from "./paper_dataset.ts";
 import type { OwnSizes } from "./image_sizes.ts";
-import { words } from "./words.ts";
 
 /** Images turned by 60 degrees, as the paper's are. */
-export function rotated(images: Exclude<Images, "auto">, { zeroShot, gda }: OwnSizes): DataSet {
+export function rotated(
+  images: Exclude<Images, "auto">,
+  { zeroShot, gda }: OwnSizes,
+): PaperDataSet {
   return {
-    ...words[`rotated-${images}`],
-    shift: 60,
+    ...called(`rotated-${images}`, 60),
     sizes: zeroShot,
     gda: { domains: 5, sizes: gda },
     load: ({ shift, testSize, ...options }) =>
@@ -36,10 +37,9 @@ export function rotated(images: Exclude<Images, "auto">, { zeroShot, gda }: OwnS
 export function colorShift(
   images: Exclude<Images, "auto">,
   { zeroShot, gda }: OwnSizes,
-): DataSet {
+): PaperDataSet {
   return {
-    ...words[`color-shift-${images}`],
-    shift: 1,
+    ...called(`color-shift-${images}`, 1),
     sizes: zeroShot,
     gda: { domains: 5, sizes: gda },
     load: ({ shift, ...options }) => colorShiftMnist({ shift, images, ...testedOn(options) }),

@@ -1,10 +1,10 @@
 /** What the scales stand for on rotated and brightened images. */
-import type { DataSet, GdaSizes, Scale, ScaleSizes } from "./paper_dataset.ts";
+import type { GdaSizes, PaperDataSet, Scale, ScaleSizes } from "./paper_dataset.ts";
 
 /** Sizes of a data set, for runs without and with gradual adaptation. */
 export interface OwnSizes {
-  readonly zeroShot: DataSet["sizes"];
-  readonly gda: DataSet["gda"]["sizes"];
+  readonly zeroShot: PaperDataSet["sizes"];
+  readonly gda: PaperDataSet["gda"]["sizes"];
 }
 
 type Small<T> = Readonly<Record<Exclude<Scale, "paper">, T>>;

@@ -27,17 +27,11 @@ export {
 export type { DriftingGaussiansOptions } from "./drifting_gaussians.ts";
 export type { ImageShiftOptions } from "./image_split.ts";
 export { scales } from "./paper_dataset.ts";
-export type {
-  DataSet,
-  GdaSizes,
-  LoadOptions,
-  Scale,
-  ScaleSizes,
-  SizesOf,
-} from "./paper_dataset.ts";
+export type { GdaSizes, PaperDataSet, Scale, ScaleSizes, SizesOf } from "./paper_dataset.ts";
+export type { LoadOptions } from "../data/dataset.ts";
 export { portraits } from "./portraits.ts";
 export type { PortraitsOptions } from "./portraits.ts";
-export { datasets, findDataset } from "./registry.ts";
+export { datasets } from "./registry.ts";
 export { rotatedMnist } from "./rotated_mnist.ts";
 export type { RotatedMnistOptions } from "./rotated_mnist.ts";
 export { rotatingMoons } from "./rotating_moons.ts";

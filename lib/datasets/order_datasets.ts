@@ -1,12 +1,13 @@
 /** Data with an order of their own: forests by distance to water, photographs by year. */
 import { InputError } from "../check.ts";
 import { covertype } from "./covertype.ts";
-import type { Domain, ShiftedData } from "../data/domain.ts";
+import { inEqualSteps, type LoadOptions } from "../data/dataset.ts";
+import type { ShiftedData } from "../data/domain.ts";
 import type { OrderOptions } from "../data/split_order.ts";
 import { portraits } from "./portraits.ts";
 import { cnn, mlp } from "../nn/networks.ts";
 import { words } from "./words.ts";
-import { type DataSet, type LoadOptions, testedOn } from "./paper_dataset.ts";
+import { called, type PaperDataSet, testedOn } from "./paper_dataset.ts";
 
 const zeroShotPaper = { epochs: 100 };
 const gdaPaper = { sourceEpochs: 100, epochs: 25 };
@@ -17,9 +18,8 @@ const gdaSmoke = { ...smoke, sourceEpochs: 1, intermediateSize: 320 };
 const quickCovertype = { sourceSize: 5000, testSize: 5000, epochs: 10 };
 const quickCovertypeGda = { ...quickCovertype, sourceEpochs: 10, intermediateSize: 10_000 };
 
-export const covertypeDataset: DataSet = {
-  ...words["covertype"],
-  shift: 1,
+export const covertypeDataset: PaperDataSet = {
+  ...called("covertype", 1),
   sizes: {
     corrected: {
       ...{ smoke, quick: quickCovertype },
@@ -46,7 +46,7 @@ export const covertypeDataset: DataSet = {
     },
   },
   load: (options) => inOrder(words["covertype"].title, 5, options, covertype),
-  along,
+  along: inEqualSteps,
   network: mlp,
 };
 
@@ -55,9 +55,8 @@ const quickPortraits = { sourceSize: 2000, testSize: 1000, epochs: 4 };
 const quickPortraitsGda = { ...quickPortraits, sourceEpochs: 4, intermediateSize: 2000 };
 const paperPortraits = { sourceSize: 2000, testSize: 2000 };
 
-export const portraitsDataset: DataSet = {
-  ...words["portraits"],
-  shift: 1,
+export const portraitsDataset: PaperDataSet = {
+  ...called("portraits", 1),
   sizes: {
     corrected: {
       ...{ smoke, quick: quickPortraits },
@@ -84,7 +83,7 @@ export const portraitsDataset: DataSet = {
     },
   },
   load: (options) => inOrder(words["portraits"].title, 4, options, portraits),
-  along,
+  along: inEqualSteps,
   network: cnn,
 };
 
@@ -102,13 +101,4 @@ function inOrder(
     ? { domains: usual, intermediateSize: usual * options.testSize }
     : {};
   return make({ ...testedOn(options), ...onWay });
-}
-
-function* along(
-  { sourceTest, intermediate, target }: ShiftedData,
-): Iterable<{ shift: number; test: Domain }> {
-  const steps = intermediate.length + 1;
-  yield { shift: 0, test: sourceTest };
-  for (let i = 1; i < steps; i++) yield { shift: i / steps, test: intermediate[i - 1]! };
-  yield { shift: 1, test: target };
 }

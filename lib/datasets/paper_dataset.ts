@@ -1,6 +1,7 @@
 /** What an experiment must know of a data set. */
+import type { DataSet, LoadOptions } from "../data/dataset.ts";
 import type { Domain, Protocol, ShiftedData } from "../data/domain.ts";
-import type { ShiftWords } from "./words.ts";
+import { words } from "./words.ts";
 import type { InputSpec, Network } from "../nn/network.ts";
 
 /** How much is run: seconds, minutes on two cores, or the paper's sizes. */
@@ -31,35 +32,24 @@ export interface GdaSizes {
 
 export type SizesOf<T> = Readonly<Record<Protocol, Readonly<Record<Scale, T>>>>;
 
-/** What {@link DataSet.load} needs to know. */
-export interface LoadOptions {
-  readonly shift: number;
-  readonly protocol: Protocol;
-  readonly seed: number;
-  readonly sourceSize: number;
-  readonly testSize: number;
-  /** Intermediate domains. Default: those that {@link DataSet.along} needs, for most data sets 0. */
-  readonly domains?: number;
-  readonly intermediateSize?: number;
-  readonly targetSize?: number;
-}
-
-/** A data set of the experiments. */
-export interface DataSet extends ShiftWords {
-  /** The size of the paper's shift; 1 where the data have an order of their own. */
-  readonly shift: number;
+/** A data set of the paper's experiments: its sizes follow from protocol and scale. */
+export interface PaperDataSet extends Omit<DataSet, "digest" | "sizes" | "recipe"> {
+  /** As captions call it, such as "Rotated MNIST". */
+  readonly title: string;
   readonly sizes: SizesOf<ScaleSizes>;
   /** Gradual adaptation: the number T of intermediate domains in the paper's table, and its sizes. */
   readonly gda: { readonly domains: number; readonly sizes: SizesOf<GdaSizes> };
   /** @throws DataNotFound when the data are not on this machine and cannot be fetched. */
   load(options: LoadOptions): Promise<ShiftedData>;
-  /**
-   * Test examples from the source (shift 0) on, for a curve of accuracy: made by shifting, or, where
-   * the data have an order of their own, its domains one after another, the target at shift 1.
-   */
   along(data: ShiftedData, protocol: Protocol): Iterable<{ shift: number; test: Domain }>;
   /** The paper's network for it. */
   network(input: InputSpec): Network;
+}
+
+/** Name, title and shift of a data set, by its name. */
+export function called(name: keyof typeof words, usual: number) {
+  const { title, axis, inWords } = words[name];
+  return { name, title, shift: { axis, inWords, usual } };
 }
 
 /** Where one test set is shifted by each of `shifts`. */

@@ -7,12 +7,12 @@ import type { InputSpec, Network } from "../nn/network.ts";
 import { linear, mlp } from "../nn/networks.ts";
 import {
   alongShift,
-  type DataSet,
+  called,
   type GdaSizes,
+  type PaperDataSet,
   type ScaleSizes,
   type SizesOf,
 } from "./paper_dataset.ts";
-import { type ShiftWords, words } from "./words.ts";
 
 const smoke = { sourceSize: 256, testSize: 100 };
 const quick = { sourceSize: 1000, testSize: 2000 };
@@ -33,14 +33,13 @@ const sizes: SizesOf<ScaleSizes> = { corrected: zeroShot, authors: zeroShot };
 const gdaSizes: SizesOf<GdaSizes> = { corrected: gda, authors: gda };
 
 function turned(
-  words: ShiftWords,
-  shift: number,
+  name: "drifting-gaussians" | "two-moons",
+  usual: number,
   network: (input: InputSpec) => Network,
   make: (options: PointOptions, degrees: number) => ShiftedData,
-): DataSet {
+): PaperDataSet {
   return {
-    ...words,
-    shift,
+    ...called(name, usual),
     sizes,
     gda: { domains: 5, sizes: gdaSizes },
     load: ({ shift, ...options }) => Promise.resolve(make(options, shift)),
@@ -51,13 +50,13 @@ function turned(
 
 /** A linear classifier: with weight decay the theory's assumptions hold, and the best is known. */
 export const gaussiansDataset = turned(
-  words["drifting-gaussians"],
+  "drifting-gaussians",
   90,
   linear,
   (options, amount) => driftingGaussians({ ...options, amount }),
 );
 export const moonsDataset = turned(
-  words["two-moons"],
+  "two-moons",
   60,
   (input) => mlp(input, { hidden: 32, dropout: 0 }),
   (options, angle) => rotatingMoons({ ...options, angle }),

@@ -1,6 +1,5 @@
 /** The data sets of the experiments by name. */
-import { checkName } from "../check.ts";
-import type { DataSet } from "./paper_dataset.ts";
+import type { PaperDataSet } from "./paper_dataset.ts";
 import { colorShift, rotated } from "./image_datasets.ts";
 import {
   colorShiftDigitsSizes,
@@ -12,7 +11,7 @@ import { covertypeDataset, portraitsDataset } from "./order_datasets.ts";
 import { gaussiansDataset, moonsDataset } from "./point_datasets.ts";
 
 /** Every data set by name, in the order of tables. */
-export const datasets: Readonly<Record<string, DataSet>> = {
+export const datasets: Readonly<Record<string, PaperDataSet>> = {
   "rotated-mnist": rotated("mnist", rotatedMnistSizes),
   "color-shift-mnist": colorShift("mnist", colorShiftMnistSizes),
   "covertype": covertypeDataset,
@@ -24,8 +23,3 @@ export const datasets: Readonly<Record<string, DataSet>> = {
   "drifting-gaussians": gaussiansDataset,
   "two-moons": moonsDataset,
 };
-
-/** @throws InputError on an unknown name; the nearest is suggested. */
-export function findDataset(name: string): DataSet {
-  return datasets[checkName("dataset", name, Object.keys(datasets))]!;
-}

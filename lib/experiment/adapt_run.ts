@@ -3,13 +3,13 @@ import type { Domain, ShiftedData } from "../data/domain.ts";
 import { adaptationPath } from "../gda/paths.ts";
 import { goat } from "../gda/goat.ts";
 import { type GradualStep, selfTrainAlong } from "../gda/self_training.ts";
-import { makeRule } from "../sam/registry.ts";
 import { accuracy } from "../train/evaluate.ts";
 import type { Model } from "../nn/model.ts";
 import type { Cost } from "../train/cost.ts";
 import { rounds } from "./configs.ts";
 import { boundTerms, measureStep } from "./measure.ts";
-import { makeOptimizer } from "./catalog.ts";
+import { makeOptimizer, makeRule } from "./catalog.ts";
+import { catalogOf } from "./values.ts";
 import type {
   AdaptationConfig,
   AdaptationMetrics,
@@ -36,6 +36,7 @@ export async function adapt(
   { onEpoch, onProgress }: RunHooks,
 ): Promise<Adapted> {
   const { adaptation, batchSize, measures: asked, seed } = config;
+  const catalog = catalogOf(config);
   const count = rounds(adaptation);
   const zeroShotAccuracy = await accuracy(model, data.target);
   const sourceBound = asked?.bounds && await boundTerms(model, data.source, asked.steps, seed);
@@ -44,8 +45,8 @@ export async function adapt(
   let seconds = 0;
   let last: GradualStep | undefined;
   const options = {
-    rule: makeRule(adaptation.rule.name, adaptation.rule.options),
-    optimizer: makeOptimizer(config.optimizer),
+    rule: makeRule(catalog, adaptation.rule),
+    optimizer: makeOptimizer(catalog, config.optimizer),
     ...{ epochs: adaptation.epochs, quantile: adaptation.quantile, batchSize, seed },
     protocol: config.trainingProtocol ?? config.protocol,
     ...(config.precision ? { precision: config.precision } : {}),

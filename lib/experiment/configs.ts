@@ -1,35 +1,50 @@
 /** Full configs of runs from the few things that an experiment chooses. */
 import { type Precision, precisions } from "../backend/precision.ts";
-import { checkName, checkNumber, InputError } from "../check.ts";
+import { checkName, checkNumber, checkOptionNames, InputError } from "../check.ts";
 import { type Protocol, protocols } from "../data/domain.ts";
-import { ruleOptions } from "../sam/registry.ts";
-import { type GdaSizes, type Scale, scales } from "../datasets/paper_dataset.ts";
-import { findDataset } from "../datasets/registry.ts";
-import { makeAveraging, makeNetwork, makeOptimizer } from "./catalog.ts";
+import type { DataSet } from "../data/dataset.ts";
+import { type GdaSizes, type PaperDataSet, type Scale, scales } from "../datasets/paper_dataset.ts";
+import type { Network } from "../nn/network.ts";
+import type { AnyRuleFactory } from "../sam/registry.ts";
+import type { Rule } from "../train/rule.ts";
+import {
+  type Catalog,
+  find,
+  makeAveraging,
+  makeOptimizer,
+  type NetworkMaker,
+  paper,
+  ruleOptions,
+} from "./catalog.ts";
+import { namesOf, ownDigests, withCatalog } from "./values.ts";
 import type { MeasuresConfig } from "../records/measured.ts";
 import type { AdaptationConfig, Chance, Options, RunConfig } from "../records/record.ts";
 
 /** What a zero-shot run is asked for; the rest of its config follows from the scale. */
 export interface ZeroShotRun {
-  /** Name in `datasets`. */
-  dataset: string;
+  /** A data set by name, or one of one's own. */
+  dataset: string | DataSet;
   /** Default: the data set's own, such as 60 degrees. */
   shift?: number;
-  /** Rule by name, default "plain", and its options. */
-  rule?: string;
+  /** A rule by name, default "plain"; or a rule with its options, such as `sam({ rho: 0.1 })`. */
+  rule?: string | Rule | AnyRuleFactory;
+  /** Options of a rule by name. */
   options?: Options;
   /** Default: Adam, with the authors' coupled decay of 1e-4 where training is as in `authors`. */
   optimizer?: { name: string; options: Options };
   /** Weight averaging by name, "ema" or "swa", and its options; default none. */
   averaging?: { name: string; options: Options };
-  /** Default: the scale's. */
+  /** Default: the scale's; of a data set of one's own 20. */
   epochs?: number;
   /** Examples a step, default 128. */
   batchSize?: number;
   /** What products of training are computed in, default "float32"; see `FitOptions`. */
   precision?: Precision;
-  /** "cnn", "strided-cnn", "mlp" or "linear"; default the paper's for the data set. */
-  network?: string;
+  /**
+   * A network by name, such as "mlp", or one of one's own. Default: the paper's for the data set; for
+   * one's own images "cnn", for rows "mlp".
+   */
+  network?: string | Network | NetworkMaker;
   /**
    * `sharpness`: every measure of it, and distances between source and target, go into the record.
    * `bounds`: the terms of the bounds too. Default: nothing.
@@ -39,7 +54,8 @@ export interface ZeroShotRun {
   /** What alone the seed decides: which rows are drawn, the initial weights, or the order of batches
    * with the masks; the rest is as with seed 1. Default: all of it. */
   vary?: Chance;
-  scale: Scale;
+  /** Default "quick". A data set of one's own has no scales: all of its rows are taken. */
+  scale?: Scale;
   /** Default "corrected". */
   protocol?: Protocol;
   /**
@@ -47,7 +63,15 @@ export interface ZeroShotRun {
    * tell which of the two a difference is due to.
    */
   trainingProtocol?: Protocol;
+  /** What names stand for. Default: {@link paper}. */
+  catalog?: Catalog;
 }
+
+const zeroShotNames: readonly (keyof ZeroShotRun)[] = [
+  ...(["dataset", "shift", "rule", "options", "optimizer", "averaging", "epochs"] as const),
+  ...(["batchSize", "precision", "network", "measures", "seed", "vary", "scale"] as const),
+  ...(["protocol", "trainingProtocol", "catalog"] as const),
+];
 
 /** A CNN's measures take seconds at smoke and some twenty at quick, on two cores. */
 const measuresOf: Readonly<Record<Scale, Omit<MeasuresConfig, "bounds">>> = {
@@ -70,33 +94,70 @@ const adamOf: Readonly<Record<Protocol, RunConfig["optimizer"]>> = {
  * @throws InputError on an unknown name or a value out of range, before anything is trained.
  */
 export function zeroShot(run: ZeroShotRun): RunConfig {
-  const dataset = findDataset(run.dataset);
-  const scale = checkName("scale", run.scale, scales);
+  checkOptionNames("zeroShot", run, zeroShotNames);
+  const { config, catalog } = asked(run);
+  return withCatalog({ ...config, ...ownDigests(config, catalog) }, catalog);
+}
+
+/** Epochs over one's own data where a run names no number; of students, over each domain. */
+const ownEpochs = { source: 20, students: 10 };
+
+function asked(run: ZeroShotRun): { config: RunConfig; catalog: Catalog } {
+  const { names, given, catalog } = namesOf(run, run.catalog ?? paper);
+  const dataset = find(catalog, "datasets", names.dataset!);
   const protocol = checkName("protocol", run.protocol ?? "corrected", protocols);
-  const shift = checkNumber("shift", run.shift ?? dataset.shift);
+  const scale = scaleOf(dataset, run.scale, protocol);
+  const shift = checkNumber("shift", run.shift ?? dataset.shift.usual);
   const seed = checkNumber("seed", run.seed, { integer: true, min: 0 });
   const training = checkName("trainingProtocol", run.trainingProtocol ?? protocol, protocols);
   const optimizer = run.optimizer ?? adamOf[training];
-  const name = run.rule ?? "plain";
-  const rule = { name, options: ruleOptions(name, run.options) };
-  makeOptimizer(optimizer);
-  if (run.network !== undefined) makeNetwork(run.network);
-  if (run.averaging) makeAveraging(run.averaging);
-  const sizes = dataset.sizes[protocol][scale];
+  const name = names.rule ?? "plain";
+  const rule = { name, options: ruleOptions(catalog, name, given ?? run.options) };
+  makeOptimizer(catalog, optimizer);
+  if (names.network !== undefined) find(catalog, "networks", names.network);
+  if (run.averaging) makeAveraging(catalog, run.averaging);
+  const sizes = scale === "own"
+    ? { ...sizesOfOwn(dataset as DataSet), epochs: ownEpochs.source }
+    : (dataset as PaperDataSet).sizes[protocol][scale];
   const epochs = checkNumber("epochs", run.epochs ?? sizes.epochs, { integer: true, min: 1 });
   const batchSize = checkNumber("batchSize", run.batchSize ?? 128, { integer: true, min: 1 });
   const precision = checkName("precision", run.precision ?? "float32", precisions);
   const vary = run.vary && checkName("vary", run.vary, ["rows", "weights", "order"] as const);
-  const asked = run.measures && checkName("measures", run.measures, ["sharpness", "bounds"]);
-  const measures = asked && { ...measuresOf[scale], bounds: asked === "bounds" };
-  return {
-    ...{ dataset: run.dataset, shift, protocol, scale, ...sizes, epochs, batchSize },
-    ...(run.network === undefined ? {} : { network: run.network }),
+  const wanted = run.measures && checkName("measures", run.measures, ["sharpness", "bounds"]);
+  const measures = wanted &&
+    { ...measuresOf[scale === "own" ? "quick" : scale], bounds: wanted === "bounds" };
+  const config: RunConfig = {
+    ...{ dataset: names.dataset!, shift, protocol, scale, ...sizes, epochs, batchSize },
+    ...(names.network === undefined ? {} : { network: names.network }),
     ...(precision === "float32" ? {} : { precision }),
     ...(training === protocol ? {} : { trainingProtocol: training }),
     ...{ rule, optimizer, ...(run.averaging ? { averaging: run.averaging } : {}) },
     ...{ ...(measures ? { measures } : {}), seed, ...(vary ? { vary } : {}) },
   };
+  return { config, catalog };
+}
+
+function scaleOf(
+  dataset: PaperDataSet | DataSet,
+  scale: Scale | undefined,
+  protocol: Protocol,
+): Scale | "own" {
+  if ("gda" in dataset) return checkName("scale", scale ?? "quick", scales);
+  if (scale !== undefined) {
+    throw new InputError(
+      `scale is "${scale}"; ${dataset.name} is a data set of your own, whose rows are all taken: leave ` +
+        `it out`,
+    );
+  }
+  if (protocol === "corrected") return "own";
+  throw new InputError(
+    `protocol is "${protocol}"; the authors' has splits of their data alone: leave it out, or take ` +
+      `trainingProtocol: "authors"`,
+  );
+}
+
+function sizesOfOwn({ sizes: { sourceSize, testSize } }: DataSet) {
+  return { sourceSize, testSize };
 }
 
 /** What a run of self-training is asked for; the rest of its config follows from the scale. */
@@ -112,7 +173,7 @@ export interface SelfTrainingRun extends Omit<ZeroShotRun, "averaging" | "epochs
   /** Sizes and epochs other than the scale's: of a paper with settings of its own. */
   sizes?: Partial<GdaSizes>;
   /** Rule of the students by name, and its options. Default: the source's. */
-  adaptationRule?: string;
+  adaptationRule?: string | Rule | AnyRuleFactory;
   adaptationOptions?: Options;
   /** Share of the examples that is left out, the least confident ones, default 0.1. */
   quantile?: number;
@@ -125,6 +186,12 @@ const gdaSizes: readonly (keyof GdaSizes)[] = [
   ...(["sourceEpochs", "epochs"] as const),
 ];
 
+const selfTrainingNames: readonly string[] = [
+  ...zeroShotNames.filter((name) => !["averaging", "epochs", "vary"].includes(name)),
+  ...(["how", "domains", "sizes", "adaptationRule", "adaptationOptions"] as const),
+  ...(["quantile", "confidence"] as const),
+];
+
 /** Domains that GOAT makes between two given ones. */
 const GENERATED = 3;
 
@@ -135,9 +202,14 @@ const GENERATED = 3;
  * @throws InputError on an unknown name or a value out of range, before anything is trained.
  */
 export function selfTraining(run: SelfTrainingRun): RunConfig {
-  const { gda } = findDataset(run.dataset);
-  const base = zeroShot(run);
-  const sizes = { ...gda.sizes[base.protocol][run.scale], ...run.sizes };
+  checkOptionNames("selfTraining", run, selfTrainingNames);
+  const { config: base, catalog } = asked(run);
+  const dataset = find(catalog, "datasets", base.dataset);
+  const gda = "gda" in dataset
+    ? { domains: dataset.gda.domains, ...dataset.gda.sizes[base.protocol][base.scale as Scale] }
+    : { ...dataset.sizes, sourceEpochs: ownEpochs.source, epochs: ownEpochs.students };
+  const { domains: usualDomains, ...usualSizes } = gda;
+  const sizes: GdaSizes = { ...usualSizes, ...run.sizes };
   for (const [size, value] of Object.entries(sizes)) {
     checkName("name in sizes", size, gdaSizes);
     checkNumber(`sizes.${size}`, value, { integer: true, min: 1 });
@@ -149,14 +221,18 @@ export function selfTraining(run: SelfTrainingRun): RunConfig {
         `other measures do not speak of; leave measures out, or take another how`,
     );
   }
-  const name = run.adaptationRule ?? base.rule.name;
+  const students = namesOf(
+    { dataset: base.dataset, ...(run.adaptationRule ? { rule: run.adaptationRule } : {}) },
+    catalog,
+  );
+  const name = students.names.rule ?? base.rule.name;
   const options = run.adaptationRule === undefined && run.adaptationOptions === undefined
     ? base.rule.options
-    : ruleOptions(name, run.adaptationOptions);
+    : ruleOptions(students.catalog, name, students.given ?? run.adaptationOptions);
   const confidence = checkName("confidence", run.confidence ?? "logits", ["logits", "softmax"]);
-  const domains = checkNumber("domains", run.domains ?? gda.domains, { integer: true, min: 0 });
+  const domains = checkNumber("domains", run.domains ?? usualDomains, { integer: true, min: 0 });
   const { sourceSize, testSize, sourceEpochs, epochs, ...others } = sizes;
-  return {
+  const config: RunConfig = {
     ...base,
     ...{ sourceSize, testSize, epochs: sourceEpochs },
     adaptation: {
@@ -167,6 +243,7 @@ export function selfTraining(run: SelfTrainingRun): RunConfig {
       rule: { name, options },
     },
   };
+  return withCatalog({ ...config, ...ownDigests(config, students.catalog) }, students.catalog);
 }
 
 /** Passes over a domain in all: over the source's, and over each that it is adapted to. */

@@ -4,7 +4,8 @@ import { workerSetting } from "./worker_setting.ts";
 import { recordId, type RunConfig, type RunRecord } from "../records/record.ts";
 import { readRecord, writeRecord } from "../records/record_file.ts";
 import type { RunHooks } from "./hooks.ts";
-import type { run } from "./run.ts";
+import { sourcesOf } from "./elsewhere.ts";
+import { run } from "./run.ts";
 import { failedRuns, type Failure } from "./run_in_words.ts";
 import { type Worker, worker } from "./workers.ts";
 
@@ -35,6 +36,12 @@ export interface GridOptions {
   workers?: number;
   /** Which records do not count and are made again. Default: none. */
   remake?: (record: RunRecord) => boolean;
+  /**
+   * URL of a module whose `catalog` knows the rules, networks and data sets of one's own, so that other
+   * processes can make these runs: `import.meta.resolve("./mine.ts")`. Without it they are made in this
+   * process, one after another, but for those whose data set alone is one's own and comes from files.
+   */
+  module?: string;
   /** Shows them, given those that there are already. Default: nothing is shown. */
   view?: (configs: readonly RunConfig[], records: ReadonlyMap<string, RunRecord>) => GridView;
 }
@@ -52,7 +59,7 @@ export interface GridOptions {
  */
 export async function runGrid(
   configs: readonly RunConfig[],
-  { folder = `${resultsFolder()}/runs`, make, workers, remake, view: show = () => unseen }:
+  { folder = `${resultsFolder()}/runs`, make, workers, remake, module, view: show = () => unseen }:
     GridOptions = {},
 ): Promise<RunRecord[]> {
   const records = new Map<string, RunRecord>();
@@ -63,15 +70,20 @@ export async function runGrid(
   const missing = new Map(configs.map((config) => [recordId(config), config]));
   for (const id of records.keys()) missing.delete(id);
   const view = show(configs, records);
-  const queue = [...missing.values()];
+  // What no other process can make waits for this one.
+  const isHere = (config: RunConfig) => make !== undefined || !sourcesOf(config, module);
+  const queues = {
+    here: [...missing.values()].filter(isHere),
+    elsewhere: [...missing.values()].filter((config) => !isHere(config)),
+  };
   const failures: Failure[] = [];
 
-  /** Takes runs from the queue, one after another. */
-  async function lane({ make }: Pick<Worker, "make">): Promise<void> {
+  /** Takes runs from a queue, one after another. */
+  async function lane(queue: RunConfig[], make: Worker["make"]): Promise<void> {
     for (let config = queue.shift(); config; config = queue.shift()) {
       let record: RunRecord;
       try {
-        record = await make(config, view.hooks(config));
+        record = await make(config, view.hooks(config), sourcesOf(config, module) ?? {});
       } catch (error) {
         failures.push({ config, reason: (error as Error).message });
         await view.failed(config);
@@ -83,12 +95,16 @@ export async function runGrid(
     }
   }
 
-  const wanted = make || missing.size === 0 ? 0 : workers ?? await workerSetting();
-  const processes = Array.from({ length: Math.min(missing.size, wanted) }, worker);
+  const { here, elsewhere } = queues;
+  const wanted = elsewhere.length === 0 ? 0 : workers ?? await workerSetting();
+  const processes = Array.from({ length: Math.min(elsewhere.length, wanted) }, worker);
   try {
-    await Promise.all((make ? [{ make }] : processes).map(lane));
+    await Promise.all([
+      lane(here, make ?? run),
+      ...processes.map((process) => lane(elsewhere, process.make)),
+    ]);
   } finally {
-    queue.length = 0;
+    here.length = elsewhere.length = 0;
     for (const { close } of processes) close();
   }
   await view.finish(missing.size - failures.length, failures.length);

@@ -4,17 +4,20 @@ import { type Epoch, epochs } from "../train/epochs.ts";
 import { accuracy, evaluate } from "../train/evaluate.ts";
 import { disposeModel } from "../nn/model.ts";
 import type { Cost } from "../train/cost.ts";
-import { makeRule } from "../sam/registry.ts";
 import { adapt } from "./adapt_run.ts";
 import { totalEpochs } from "./configs.ts";
-import { findDataset } from "../datasets/registry.ts";
 import { environment } from "./machine/environment.ts";
 import type { RunHooks } from "./hooks.ts";
 import { measureModel } from "./measure.ts";
-import { makeAveraging, makeNetwork, makeOptimizer } from "./catalog.ts";
+import { find, makeAveraging, makeOptimizer, makeRule } from "./catalog.ts";
+import { catalogOf } from "./values.ts";
+import type { PaperDataSet } from "../datasets/paper_dataset.ts";
+import { type DataSet, inEqualSteps } from "../data/dataset.ts";
+import { cnn, mlp } from "../nn/networks.ts";
 import { peakMemory } from "./machine/peak_memory.ts";
 import {
   type Chance,
+  type DataFacts,
   type EpochMetrics,
   recordId,
   type RunConfig,
@@ -29,23 +32,30 @@ import {
  */
 export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunRecord> {
   const { adaptation, ...sourceConfig } = config;
-  const dataset = findDataset(config.dataset);
+  const catalog = catalogOf(config);
+  const dataset = find(catalog, "datasets", config.dataset);
   const seeds = seedsOf(config);
   const data = await dataset.load({ ...sourceConfig, seed: seeds.rows, ...dataOf(config) });
   const { source, sourceTest, target } = data;
   const history: EpochMetrics[] = [];
   const share = config.epochs / totalEpochs(config);
   let last: Epoch | undefined;
-  const network = config.network === undefined ? dataset.network : makeNetwork(config.network);
+  const network = config.network !== undefined
+    ? find(catalog, "networks", config.network)
+    : "network" in dataset
+    ? dataset.network
+    : source.shape.length === 3
+    ? cnn
+    : mlp;
   const training = epochs(network(source), source, {
-    rule: makeRule(config.rule.name, config.rule.options),
-    optimizer: makeOptimizer(config.optimizer),
+    rule: makeRule(catalog, config.rule),
+    optimizer: makeOptimizer(catalog, config.optimizer),
     epochs: config.epochs,
     batchSize: config.batchSize,
     protocol: config.trainingProtocol ?? config.protocol,
     ...{ seed: seeds.order, weightsSeed: seeds.weights },
     ...(config.precision ? { precision: config.precision } : {}),
-    ...(config.averaging ? { averaging: makeAveraging(config.averaging) } : {}),
+    ...(config.averaging ? { averaging: makeAveraging(catalog, config.averaging) } : {}),
     onStep: (done, total) => hooks.onProgress?.(share * done / total, `step ${done}/${total}`),
   });
   for await (const epoch of training) {
@@ -70,7 +80,8 @@ export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunR
     const onTarget = await evaluate(model, target);
     checkFinite({ source: onSource.loss, target: onTarget.loss }, config);
     const accuracyByShift = [];
-    for (const { shift, test } of dataset.along(data, config.protocol)) {
+    const along = dataset.along ?? inEqualSteps;
+    for (const { shift, test } of along(data, config.protocol)) {
       accuracyByShift.push({ shift, accuracy: await accuracy(model, test) });
     }
     const measures = config.measures &&
@@ -81,6 +92,7 @@ export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunR
       id: recordId(config),
       config,
       ...(data.note === undefined ? {} : { note: data.note }),
+      ...factsOf(dataset, config),
       metrics: {
         sourceAccuracy: onSource.accuracy,
         targetAccuracy: onTarget.accuracy,
@@ -101,16 +113,26 @@ export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunR
   }
 }
 
+/** What a caption cannot know of a data set that is not the library's. */
+function factsOf(dataset: PaperDataSet | DataSet, { shift }: RunConfig): { data?: DataFacts } {
+  if (!("digest" in dataset)) return {};
+  const { digest, shift: { axis, inWords } } = dataset;
+  return { data: { digest, axis, shift: inWords(shift) } };
+}
+
 /** A step's loss is taken before its update, so training never sees what the last update made. */
 function checkFinite(
   losses: Readonly<Record<string, number>>,
-  { rule, optimizer }: RunConfig,
+  config: RunConfig,
 ): void {
+  const { rule, optimizer } = config;
   for (const [where, loss] of Object.entries(losses)) {
     if (Number.isFinite(loss)) continue;
     throw new InputError(
       `training with ${rule.name} diverged: after the last step the loss on the ${where} is ${loss}; ` +
-        `lower the learning rate (now ${makeOptimizer(optimizer).learningRate}) or rho`,
+        `lower the learning rate (now ${
+          makeOptimizer(catalogOf(config), optimizer).learningRate
+        }) or rho`,
     );
   }
 }

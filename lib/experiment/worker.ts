@@ -1,12 +1,19 @@
 /**
- * A process that makes runs: reads a config a line from stdin, writes events a line to stdout. Started
+ * A process that makes runs: reads an order a line from stdin, writes events a line to stdout. Started
  * by workers.ts, which gives it one thread.
  */
 import { createInterface } from "node:readline";
 import process from "node:process";
 import { InputError } from "../check.ts";
 import type { EpochMetrics, RunConfig, RunRecord } from "../records/record.ts";
+import { type Sources, withSources } from "./elsewhere.ts";
 import { run } from "./run.ts";
+
+/** What a worker is told: a run, and where the values of its config are found. */
+export interface WorkerOrder {
+  readonly config: RunConfig;
+  readonly sources: Sources;
+}
 
 /** What a worker tells. */
 export type WorkerEvent =
@@ -23,10 +30,10 @@ function tell(event: WorkerEvent): void {
   while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
 }
 
-async function make(config: RunConfig): Promise<void> {
+async function make({ config, sources }: WorkerOrder): Promise<void> {
   let last = performance.now();
   try {
-    const record = await run(config, {
+    const record = await run(await withSources(config, sources), {
       onEpoch: (metrics) => tell({ kind: "epoch", metrics }),
       async onProgress(share, where) {
         if (performance.now() - last < EVERY) return;

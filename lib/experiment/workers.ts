@@ -6,12 +6,13 @@ import { InputError } from "../check.ts";
 import type { RunConfig, RunRecord } from "../records/record.ts";
 import type { run } from "./run.ts";
 import type { RunHooks } from "./hooks.ts";
-import type { WorkerEvent } from "./worker.ts";
+import type { Sources } from "./elsewhere.ts";
+import type { WorkerEvent, WorkerOrder } from "./worker.ts";
 
 /** A process that makes runs, one after another. */
 export interface Worker {
-  /** As {@link run}; not to be called again before it has ended. */
-  readonly make: typeof run;
+  /** As {@link run}, by what `sources` say; not to be called again before it has ended. */
+  make(config: RunConfig, hooks?: RunHooks, sources?: Sources): Promise<RunRecord>;
   /** Ends the process, whatever it does. */
   close(): void;
 }
@@ -24,11 +25,11 @@ export function worker(): Worker {
   let process: Process | undefined;
   let isClosed = false;
   return {
-    async make(config, hooks = {}) {
+    async make(config, hooks = {}, sources = {}) {
       let cause = "";
       for (let attempt = 1; attempt <= 2 && !isClosed; attempt++) {
         if (!process || process.hasEnded()) process = startProcess();
-        const record = await process.make(config, hooks);
+        const record = await process.make({ config, sources }, hooks);
         if (record) return record;
         cause = await process.cause;
       }
@@ -48,7 +49,7 @@ export function worker(): Worker {
 /** A process, once started. */
 interface Process {
   /** The record, or undefined where the process ended first. @throws what the run threw. */
-  make(config: RunConfig, hooks: RunHooks): Promise<RunRecord | undefined>;
+  make(order: WorkerOrder, hooks: RunHooks): Promise<RunRecord | undefined>;
   hasEnded(): boolean;
   /** Why it ended, in words; once it has. */
   readonly cause: Promise<string>;
@@ -97,9 +98,9 @@ function startProcess(): Process {
     cause,
     hasEnded: () => ended,
     kill,
-    async make(config, { onEpoch, onProgress }) {
+    async make(order, { onEpoch, onProgress }) {
       let isOver = false;
-      child.stdin.write(JSON.stringify(config) + "\n");
+      child.stdin.write(JSON.stringify(order) + "\n");
       try {
         for (let next = await lines.next(); !next.done; next = await lines.next()) {
           const event = eventIn(next.value);

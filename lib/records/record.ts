@@ -21,7 +21,10 @@ export interface RunConfig {
   readonly protocol: Protocol;
   /** How the network is trained, where that is not as in `protocol`, which is the data's then. */
   readonly trainingProtocol?: Protocol;
-  /** "smoke", "quick" or "paper". The sizes that it stands for are written out below. */
+  /**
+   * "smoke", "quick" or "paper", or "own" of a data set of one's own. The sizes that it stands for are
+   * written out below.
+   */
   readonly scale: string;
   readonly sourceSize: number;
   readonly testSize: number;
@@ -42,6 +45,18 @@ export interface RunConfig {
   readonly seed: number;
   /** What alone the seed decides, where that is not everything: the rest is as with seed 1. */
   readonly vary?: Chance;
+  /** Of what the library does not know by its name. */
+  readonly own?: OwnDigests;
+}
+
+/** Digests of a user's own data and code: what differs under one name has another id. */
+export interface OwnDigests {
+  /** SHA-256 of the data. */
+  readonly dataset?: string;
+  /** Of rules and networks: the first half of the SHA-256 of their source text. */
+  readonly rule?: string;
+  readonly adaptationRule?: string;
+  readonly network?: string;
 }
 
 /** A part of what a seed decides. `order` is that of batches, with dropout masks and all else drawn. */
@@ -162,8 +177,19 @@ export interface RunRecord {
   readonly config: RunConfig;
   /** What a caption must say of the data, such as that part of their rows was missing. */
   readonly note?: string;
+  /** Of the data that it was made of; absent in old records. */
+  readonly data?: DataFacts;
   readonly metrics: RunMetrics;
   readonly environment: Environment;
+}
+
+/** What a record says of its data, beside their name. */
+export interface DataFacts {
+  /** SHA-256 of the files that were read, or of a user's own data. */
+  readonly digest?: string;
+  /** Of a data set that the library does not know: axis and shift, as figures and captions say them. */
+  readonly axis?: string;
+  readonly shift?: string;
 }
 
 /** First 16 hexadecimal digits of the SHA-256 of the config's JSON with sorted keys. */

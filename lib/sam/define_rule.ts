@@ -37,12 +37,12 @@ export interface RuleFactory<D extends RuleDescription = RuleDescription, S = un
  */
 export function defineRule<const D extends RuleDescription, S>(
   description: D,
-  equation: (options: OptionValues<D>) => Omit<Rule<S>, "name">,
+  equation: (options: OptionValues<D>) => Omit<Rule<S>, "name" | "options">,
 ): RuleFactory<D, S> {
-  const factory = (options: Partial<OptionValues<D>> = {}): Rule<S> => ({
-    name: description.name,
-    ...equation(completeOptions(description, options)),
-  });
+  const factory = (given: Partial<OptionValues<D>> = {}): Rule<S> => {
+    const options = completeOptions(description, given);
+    return { name: description.name, options, ...equation(options) };
+  };
   return Object.assign(factory, { description });
 }
 

@@ -59,6 +59,8 @@ export interface Step {
 export interface Rule<S = unknown> {
   /** As the registry, tables and run records spell it, such as "friendly-sam". */
   readonly name: string;
+  /** All of its options with their values; absent of a rule that was not made by `defineRule`. */
+  readonly options?: Readonly<Record<string, number | string>>;
   /** The state before the first step; `examples` is the size of the training set. */
   init(params: Params, specs: readonly ParameterSpec[], examples: number): S;
   gradient(

@@ -4,12 +4,13 @@ import { DataNotFound } from "../../lib/data/files/find_files.ts";
 import { type Protocol, protocols } from "../../lib/data/domain.ts";
 import { caption } from "../../lib/report/caption.ts";
 import {
-  type DataSet,
   type GdaSizes,
+  type PaperDataSet,
   type Scale,
   scales,
 } from "../../lib/datasets/paper_dataset.ts";
-import { datasets, findDataset } from "../../lib/datasets/registry.ts";
+import { shiftWords } from "../../lib/datasets/words.ts";
+import { datasets } from "../../lib/datasets/registry.ts";
 import { recordId, type RunConfig, type RunRecord } from "../../lib/records/record.ts";
 import { selfTraining, zeroShot } from "../../lib/experiment/configs.ts";
 import { run } from "../../lib/experiment/run.ts";
@@ -33,9 +34,9 @@ async function withData(use: () => Promise<void>): Promise<void> {
 }
 
 /** A data set as gradual adaptation loads it. */
-function loadGda({ shift, gda, load }: DataSet, protocol: Protocol, scale: Scale) {
+function loadGda({ shift, gda, load }: PaperDataSet, protocol: Protocol, scale: Scale) {
   const { sourceEpochs: _, epochs: __, ...sizes } = gda.sizes[protocol][scale];
-  return load({ shift, protocol, seed: 1, domains: gda.domains, ...sizes });
+  return load({ shift: shift.usual, protocol, seed: 1, domains: gda.domains, ...sizes });
 }
 
 function sum(values: readonly number[]): number {
@@ -89,7 +90,7 @@ function isAnchor({ batchSize, optimizer }: RunConfig): boolean {
 function atEqualGradients(
   { dataset, protocol, scale, epochs, rule }: RunConfig,
 ): Partial<GdaSizes> {
-  const usual = findDataset(dataset).gda.sizes[protocol][scale as Scale];
+  const usual = datasets[dataset]!.gda.sizes[protocol][scale as Scale];
   const isTwice = rule.name === "plain" && epochs === 2 * usual.sourceEpochs;
   return isTwice ? { sourceEpochs: epochs, epochs: 2 * usual.epochs } : {};
 }
@@ -108,7 +109,7 @@ Deno.test("every data set gives a zero-shot run what its scale promises", () =>
     for (const name of here) {
       for (const protocol of protocols) {
         const config = zeroShot({ dataset: name, seed: 1, scale: "smoke", protocol });
-        const data = await findDataset(name).load(config);
+        const data = await datasets[name]!.load(config);
         const [source, test] = sizes(data);
         const where = `${name}, ${protocol}`;
         assert.equal(source, config.sourceSize, where);
@@ -121,7 +122,7 @@ Deno.test("every data set gives a zero-shot run what its scale promises", () =>
 Deno.test("every data set gives gradual adaptation what its scale promises", () =>
   withData(async () => {
     for (const name of here) {
-      const dataset = findDataset(name);
+      const dataset = datasets[name]!;
       assert.equal(dataset.gda.domains, name === "portraits" ? 4 : 5);
       for (const protocol of protocols) {
         const promised = dataset.gda.sizes[protocol].smoke;
@@ -136,7 +137,11 @@ Deno.test("every data set gives gradual adaptation what its scale promises", () 
         const { intermediateSize: all } = promised;
         if (all === undefined) continue;
         const total = sum(Array.from(data.intermediate, ({ labels }) => labels.length));
-        assert.equal(total, dataset.trainedOn?.(protocol, all, dataset.gda.domains) ?? all, where);
+        assert.equal(
+          total,
+          shiftWords(name).trainedOn?.(protocol, all, dataset.gda.domains) ?? all,
+          where,
+        );
       }
     }
   }));
@@ -145,13 +150,13 @@ Deno.test("MNIST and Covertype have the rows for every scale", { ignore: !realDa
   for (const name of ["rotated-mnist", "color-shift-mnist", "covertype"]) {
     for (const protocol of protocols) {
       for (const scale of scales) {
-        const data = await loadGda(findDataset(name), protocol, scale);
-        const { sourceSize, testSize } = findDataset(name).gda.sizes[protocol][scale];
+        const data = await loadGda(datasets[name]!, protocol, scale);
+        const { sourceSize, testSize } = datasets[name]!.gda.sizes[protocol][scale];
         assert.deepEqual(
           [data.source, data.target].map(({ labels }) => labels.length),
           [sourceSize, testSize],
         );
-        await findDataset(name).load(zeroShot({ dataset: name, seed: 1, scale, protocol }));
+        await datasets[name]!.load(zeroShot({ dataset: name, seed: 1, scale, protocol }));
       }
     }
   }
@@ -160,7 +165,7 @@ Deno.test("MNIST and Covertype have the rows for every scale", { ignore: !realDa
 Deno.test("where data have an order, the curve goes from domain to domain, each on the test's size", () =>
   withData(async () => {
     for (const [name, steps] of [["covertype", 6], ["portraits", 5]] as const) {
-      const dataset = findDataset(name);
+      const dataset = datasets[name]!;
       const config = zeroShot({ dataset: name, seed: 1, scale: "smoke" });
       const data = await dataset.load(config);
       const along = [...dataset.along(data, "corrected")];
@@ -180,11 +185,11 @@ Deno.test("where data have an order, the curve goes from domain to domain, each 
 
 Deno.test("points are tested at each angle, the same points turned", async () => {
   for (const name of ["drifting-gaussians", "two-moons"]) {
-    const dataset = findDataset(name);
+    const dataset = datasets[name]!;
     const data = await dataset.load(zeroShot({ dataset: name, seed: 1, scale: "smoke" }));
     const along = [...dataset.along(data, "corrected")];
     assert.equal(along[0]!.test, data.sourceTest);
-    const atTarget = along.find(({ shift }) => shift === dataset.shift)!;
+    const atTarget = along.find(({ shift }) => shift === dataset.shift.usual)!;
     assert.deepEqual(atTarget.test, data.target);
   }
 });
