@@ -4,7 +4,6 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../check.ts";
 import type { RunConfig, RunRecord } from "../records/record.ts";
-import type { run } from "./run.ts";
 import type { RunHooks } from "./hooks.ts";
 import type { Sources } from "./elsewhere.ts";
 import type { WorkerEvent, WorkerOrder } from "./worker.ts";
