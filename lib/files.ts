@@ -1,12 +1,23 @@
 /** Where files go, and how they are written so that none is ever half there. */
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { InputError } from "./check.ts";
+import { setting } from "./env.ts";
+
+/** The checkout that this library runs from, a folder; undefined where it is an installed package. */
+export function checkout(): string | undefined {
+  if (!import.meta.url.startsWith("file:")) return undefined;
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  return existsSync(`${root}/deno.json`) ? root : undefined;
+}
 
 /** The project's folder in the user's cache: `$XDG_CACHE_HOME/sam-ood`, else `~/.cache/sam-ood`. */
 export function cacheFolder(): string {
-  const base = Deno.env.get("XDG_CACHE_HOME");
+  const base = setting("XDG_CACHE_HOME");
   if (base) return `${base}/sam-ood`;
-  const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE");
+  const home = setting("HOME") ?? setting("USERPROFILE");
   if (home) return `${home}/.cache/sam-ood`;
   throw new InputError("no cache folder: set XDG_CACHE_HOME (or HOME) to a folder to write to");
 }
@@ -25,18 +36,18 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
   const temporary = temporaryName(path);
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   try {
-    await Deno.mkdir(dirname(path), { recursive: true });
-    await Deno.writeFile(temporary, bytes);
-    await Deno.rename(temporary, path);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, bytes);
+    await rename(temporary, path);
   } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
+    await rm(temporary, { force: true }).catch(() => {});
     throw cannotWrite(path, error);
   }
 }
 
 /** Makes a folder, and those above it. @throws InputError when that can't be. */
 export async function makeFolder(path: string): Promise<void> {
-  await Deno.mkdir(path, { recursive: true }).catch((error) => {
+  await mkdir(path, { recursive: true }).catch((error) => {
     throw cannotWrite(path, error);
   });
 }

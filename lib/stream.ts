@@ -5,9 +5,9 @@
  * numbers in every run, whatever else was drawn before, so two rules trained with one seed see the
  * same initial weights, batches and dropout masks.
  */
-import { createHash } from "node:crypto";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import { checkNumber } from "./check.ts";
+import { hashOf } from "./hash.ts";
 
 export class Stream {
   readonly seed: number;
@@ -75,8 +75,8 @@ export class Stream {
   /** Four 32-bit integers: the hash of seed and path. */
   #hash(): number[] {
     const key = JSON.stringify([this.seed, ...this.path]);
-    const digest = createHash("sha256").update(key).digest();
-    return [0, 4, 8, 12].map((offset) => digest.readInt32LE(offset));
+    const digest = new DataView(hashOf(key).buffer);
+    return [0, 4, 8, 12].map((offset) => digest.getInt32(offset, true));
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { checkName, InputError } from "../check.ts";
-import { startTensorflow } from "./tensorflow.ts";
+import { setting } from "../env.ts";
 import { registerWasmKernels } from "./wasm_kernels.ts";
 
 export type BackendName = "tensorflow" | "webgpu" | "wasm" | "cpu";
@@ -30,7 +30,7 @@ let chosen: Promise<Backend> | undefined;
  * @throws InputError when `SAM_OOD_BACKEND` names no backend, or one that cannot be had.
  */
 export function ready(): Promise<Backend> {
-  chosen ??= choose(Deno.env.get("SAM_OOD_BACKEND") || undefined);
+  chosen ??= choose(setting("SAM_OOD_BACKEND"));
   return chosen;
 }
 
@@ -68,13 +68,23 @@ async function started(
     wasm: startWasm,
     cpu: startCpu,
   }[name]();
-  const cores = Number(Deno.env.get("TF_NUM_INTRAOP_THREADS")) || navigator.hardwareConcurrency;
-  return { device, threads: name === "tensorflow" ? cores : 1 };
+  if (name !== "tensorflow") return { device, threads: 1 };
+  const cores = Number(setting("TF_NUM_INTRAOP_THREADS")) || navigator.hardwareConcurrency;
+  return { device, threads: cores };
+}
+
+/** Loaded here alone: its graphs are built through Deno's calls of C, which others don't have. */
+async function startTensorflow(): Promise<string> {
+  if (!("Deno" in globalThis)) throw new Error("it takes Deno");
+  const tensorflow = await import("./tensorflow.ts");
+  return await tensorflow.startTensorflow();
 }
 
 /** A software adapter is slower than wasm: it is taken only when forced. */
 async function startWebgpu(forced: boolean): Promise<string> {
-  const adapter = await navigator.gpu?.requestAdapter();
+  // Node 20 has no navigator, and typed as always there it is.
+  const { navigator } = globalThis as { navigator?: Partial<Navigator> };
+  const adapter = await navigator?.gpu?.requestAdapter();
   if (!adapter) throw new Error("no WebGPU adapter");
   const { vendor, description, isFallbackAdapter } = adapter.info;
   if (isFallbackAdapter && !forced) throw new Error("only a software adapter");

@@ -1,7 +1,7 @@
 /** The few functions of TensorFlow's C interface that graphs are built with. */
 import { dirname } from "node:path";
 import type { Attribute, Binding } from "./node_backend.ts";
-import { loadedBinding } from "./tensorflow.ts";
+import { loadedBinding } from "./loaded_binding.ts";
 
 export type Pointer = Deno.PointerValue;
 type Buffer = Uint8Array<ArrayBuffer>;

@@ -1,6 +1,6 @@
 /** Functions of TensorFlow made from traces, kept for as long as they may be of use. */
-import { createHash } from "node:crypto";
-import { type GraphInput, registerFunction, removeFunction } from "./graph.ts";
+import { hexHash } from "../hash.ts";
+import type { GraphInput, Graphs } from "./graph.ts";
 import { type Handle, nodeBackend } from "./node_backend.ts";
 import type { Operation, Trace } from "./trace.ts";
 
@@ -10,6 +10,13 @@ export interface GraphFunction {
   run(inputs: readonly number[]): Handle[];
   /** It is not run any more. */
   dispose(): void;
+}
+
+let graphs: Graphs | undefined;
+
+/** What builds them: the tensorflow backend brings it, so that where it isn't there nothing loads C. */
+export function buildGraphsBy(builder: Graphs): void {
+  graphs = builder;
 }
 
 /** How many run it now, by name. Those that nobody runs are kept, up to a number: see below. */
@@ -34,7 +41,7 @@ export function graphFunction(
 ): GraphFunction {
   const name = `step_${fingerprint(trace, inputs, outputs)}${xla ? "_xla" : ""}`;
   const before = users.get(name);
-  if (before === undefined) registerFunction(name, trace, inputs, outputs, xla);
+  if (before === undefined) graphs!.registerFunction(name, trace, inputs, outputs, xla);
   users.delete(name);
   users.set(name, (before ?? 0) + 1);
   const { binding } = nodeBackend();
@@ -44,7 +51,7 @@ export function graphFunction(
       users.set(name, users.get(name)! - 1);
       const idle = [...users].filter(([, count]) => count === 0).map(([name]) => name);
       for (const name of idle.slice(0, Math.max(0, idle.length - IDLE))) {
-        removeFunction(name);
+        graphs!.removeFunction(name);
         users.delete(name);
       }
     },
@@ -114,21 +121,21 @@ function fingerprint(
   inputs: readonly GraphInput[],
   outputs: readonly number[],
 ): string {
-  const hash = createHash("sha256");
+  const parts: string[] = [];
   const places = new Map<number, number>();
   const place = (id: number) => places.get(id) ?? places.set(id, places.size).size - 1;
-  for (const { id, dtype } of inputs) hash.update(`${place(id)} ${dtype};`);
+  for (const { id, dtype } of inputs) parts.push(`${place(id)} ${dtype};`);
   for (const { name, attributes, inputs, outputs: made } of operations) {
     for (const id of inputs) {
       const constant = places.has(id) ? undefined : constants.get(id);
       if (constant) {
-        hash.update(JSON.stringify({ ...constant, values: Array.from(constant.values) }));
+        parts.push(JSON.stringify({ ...constant, values: Array.from(constant.values) }));
       }
     }
-    hash.update(
+    parts.push(
       JSON.stringify([name, attributes, inputs.map(place), made.map(({ id }) => place(id))]),
     );
   }
-  hash.update(JSON.stringify(outputs.map(place)));
-  return hash.digest("hex").slice(0, 24);
+  parts.push(JSON.stringify(outputs.map(place)));
+  return hexHash(parts.join(""), 24);
 }

@@ -13,6 +13,12 @@ export interface GraphInput {
   readonly dtype: number;
 }
 
+/** What builds functions of TensorFlow and forgets them. */
+export interface Graphs {
+  readonly registerFunction: typeof registerFunction;
+  readonly removeFunction: typeof removeFunction;
+}
+
 /**
  * Registers the function from `inputs` to `outputs` that `trace` computes.
  *

@@ -1,14 +1,18 @@
 /** What computes, by its maker's name: records say it beside the device. */
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { machine } from "node:os";
+import { promisify } from "node:util";
 
 /** The processor's name, or its architecture where the platform does not tell. */
 export async function cpuModel(): Promise<string> {
-  const info = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
-  return /^model name\s*:\s*(.+)$/m.exec(info)?.[1] ?? Deno.build.arch;
+  const info = await readFile("/proc/cpuinfo", "utf8").catch(() => "");
+  return /^model name\s*:\s*(.+)$/m.exec(info)?.[1] ?? machine();
 }
 
 /** Whether the processor multiplies in bfloat16 (avx512_bf16 or amx_bf16). */
 export async function hasBfloat16(): Promise<boolean> {
-  const info = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
+  const info = await readFile("/proc/cpuinfo", "utf8").catch(() => "");
   return /^flags\s*:.*\b(avx512_bf16|amx_bf16)\b/m.test(info);
 }
 
@@ -19,9 +23,7 @@ export async function gpuModel(): Promise<string> {
 }
 
 async function namedByDriver(): Promise<string> {
-  const { stdout } = await new Deno.Command("nvidia-smi", {
-    args: ["--query-gpu=name", "--format=csv,noheader"],
-    stderr: "null",
-  }).output();
-  return new TextDecoder().decode(stdout);
+  const query = ["--query-gpu=name", "--format=csv,noheader"];
+  const { stdout } = await promisify(execFile)("nvidia-smi", query);
+  return stdout;
 }

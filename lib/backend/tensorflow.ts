@@ -2,10 +2,14 @@
  * The tensorflow backend: tfjs-node-gpu's own binding, compiled by `deno task setup` against the
  * libtensorflow of the TensorFlow wheel, and loaded from the user's cache.
  */
+import { readFile, stat } from "node:fs/promises";
 import process from "node:process";
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import { cacheFolder } from "../files.ts";
+import { buildGraphsBy } from "./functions.ts";
+import { registerFunction, removeFunction } from "./graph.ts";
+import { keepBinding } from "./loaded_binding.ts";
 import { registerWholeOperations } from "./operations.ts";
 import { registerTensorflowKernels } from "./tensorflow_kernels.ts";
 
@@ -41,15 +45,6 @@ export function failurePath(flavor: Flavor): string {
   return `${tensorflowFolder(flavor)}.failed.txt`;
 }
 
-/** A process loads one. */
-let loaded: string | undefined;
-
-/** The path of the binding that the backend runs on. */
-export function loadedBinding(): string {
-  if (loaded === undefined) throw new Error("the tensorflow backend has not been started");
-  return loaded;
-}
-
 /**
  * Registers the backend and returns its device, such as "CPU, libtensorflow 2.21.0".
  *
@@ -59,7 +54,7 @@ export async function startTensorflow(): Promise<string> {
   const kind = await flavor();
   const path = bindingPath(tensorflowFolder(kind));
   if (!await exists(path)) {
-    const failed = await Deno.readTextFile(failurePath(kind)).catch(() => "");
+    const failed = await readFile(failurePath(kind), "utf8").catch(() => "");
     throw new Error(failed.trim() || "not set up; run `deno task setup`");
   }
   return await registerTensorflow(path);
@@ -68,10 +63,10 @@ export async function startTensorflow(): Promise<string> {
 /** Registers the backend from the binding at `path`; returns its device. */
 export async function registerTensorflow(path: string): Promise<string> {
   // TensorFlow otherwise takes all of the GPU's memory, and prints a page of start-up notes.
-  Deno.env.set("TF_FORCE_GPU_ALLOW_GROWTH", Deno.env.get("TF_FORCE_GPU_ALLOW_GROWTH") ?? "true");
+  process.env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";
   // Who asks for these notes sees them: they say why a GPU was not taken.
-  const load = Deno.env.has("TF_CPP_MIN_LOG_LEVEL") ? (f: () => void) => f() : quietly;
-  Deno.env.set("TF_CPP_MIN_LOG_LEVEL", Deno.env.get("TF_CPP_MIN_LOG_LEVEL") ?? "2");
+  const load = "TF_CPP_MIN_LOG_LEVEL" in process.env ? (f: () => void) => f() : quietly;
+  process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
   // The package was written for Node 18, where util still had this.
   const legacy = util as unknown as { isNullOrUndefined?: (value: unknown) => boolean };
   legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
@@ -79,7 +74,7 @@ export async function registerTensorflow(path: string): Promise<string> {
   const module: { exports: { TF_Version: string } } = { exports: { TF_Version: "" } };
   const { dlopen } = process as unknown as { dlopen(module: unknown, path: string): void };
   load(() => dlopen(module, path));
-  loaded = path;
+  keepBinding(path);
   await import("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
   const { NodeJSKernelBackend } = await import(
     "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js"
@@ -89,6 +84,7 @@ export async function registerTensorflow(path: string): Promise<string> {
   registerTensorflowKernels();
   await tf.setBackend("tensorflow");
   registerWholeOperations();
+  buildGraphsBy({ registerFunction, removeFunction });
   await tf.add(1, 2).data();
   const device = backend.isUsingGpuDevice ? "GPU (CUDA)" : "CPU";
   return `${device}, libtensorflow ${module.exports.TF_Version}`;
@@ -118,5 +114,5 @@ function quietly(f: () => void): void {
 }
 
 async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
+  return await stat(path).then(() => true, () => false);
 }

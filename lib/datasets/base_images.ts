@@ -3,6 +3,7 @@
  * of MNIST's form.
  */
 import { checkName, InputError } from "../check.ts";
+import { setting } from "../env.ts";
 import { Stream } from "../stream.ts";
 import { digits } from "../data/files/digits.ts";
 import { offline } from "../data/files/find_files.ts";
@@ -48,7 +49,7 @@ export async function baseImages(
 ): Promise<Base> {
   checkName("images", choice, imageChoices);
   const images = choice === "auto"
-    ? checkName("SAM_OOD_IMAGES", Deno.env.get("SAM_OOD_IMAGES") || "auto", imageChoices)
+    ? checkName("SAM_OOD_IMAGES", setting("SAM_OOD_IMAGES") ?? "auto", imageChoices)
     : choice;
   if (images === "digits") return await digitsBase();
   if (images !== "auto") return await named(images, onProgress);

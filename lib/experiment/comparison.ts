@@ -1,5 +1,6 @@
 /** The methods that the zero-shot notebook compares, and what they may cost. */
 import { checkName } from "../check.ts";
+import { setting } from "../env.ts";
 import { gradientUnits } from "../train/cost.ts";
 import type { Options, RunConfig, RunRecord } from "../records/record.ts";
 
@@ -37,7 +38,7 @@ export const comparison: Readonly<Record<string, Method>> = {
  * @throws InputError on an unknown name; the nearest is suggested.
  */
 export function methodSetting(fallback = "all"): Method[] {
-  const asked = (Deno.env.get("SAM_OOD_RULES") || fallback).split(",").map((name) => name.trim());
+  const asked = (setting("SAM_OOD_RULES") ?? fallback).split(",").map((name) => name.trim());
   const known = Object.keys(comparison);
   for (const name of asked) checkName("SAM_OOD_RULES", name, ["all", ...known]);
   const names = asked.includes("all") ? known : asked;

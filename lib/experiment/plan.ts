@@ -23,10 +23,10 @@ export interface PlanRow {
 }
 
 /** The eight rules of the comparison, in its order. */
-export const eightRules = Object.keys(comparison).slice(1, 9);
+export const eightRules: readonly string[] = Object.keys(comparison).slice(1, 9);
 
 /** The radii that the paper searched, by second-hand notes. */
-export const radii = [0.01, 0.02, 0.05, 0.1, 0.2] as const;
+export const radii: readonly number[] = [0.01, 0.02, 0.05, 0.1, 0.2];
 
 const scale = "paper";
 const protocols = ["authors", "corrected"] as const;

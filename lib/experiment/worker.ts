@@ -2,8 +2,10 @@
  * A process that makes runs: reads an order a line from stdin, writes events a line to stdout. Started
  * by workers.ts, which gives it one thread.
  */
-import { createInterface } from "node:readline";
+import { writeSync } from "node:fs";
 import process from "node:process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { InputError } from "../check.ts";
 import type { EpochMetrics, RunConfig, RunRecord } from "../records/record.ts";
 import { type Sources, withSources } from "./elsewhere.ts";
@@ -27,7 +29,8 @@ const EVERY = 500;
 
 function tell(event: WorkerEvent): void {
   let bytes = new TextEncoder().encode(JSON.stringify(event) + "\n");
-  while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
+  const stdout = 1;
+  while (bytes.length > 0) bytes = bytes.subarray(writeSync(stdout, bytes));
 }
 
 async function make({ config, sources }: WorkerOrder): Promise<void> {
@@ -49,10 +52,11 @@ async function make({ config, sources }: WorkerOrder): Promise<void> {
   }
 }
 
-if (import.meta.main) {
+// Started, and not imported: Node 20 has no import.meta.main.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const lines = createInterface({ input: process.stdin });
   let turn = Promise.resolve();
   lines.on("line", (line: string) => turn = turn.then(() => make(JSON.parse(line))));
   // The parent has ended, or needs no more runs: whatever goes on is of no use.
-  lines.on("close", () => Deno.exit());
+  lines.on("close", () => process.exit());
 }

@@ -1,6 +1,8 @@
 /** How many processes make the runs of a grid. */
 import { type Backend, ready } from "../backend/backend.ts";
+import { availableParallelism } from "node:os";
 import { checkNumber } from "../check.ts";
+import { setting } from "../env.ts";
 import { freeMemory } from "./machine/free_memory.ts";
 import { freeGpuMemory } from "./machine/gpu_memory.ts";
 
@@ -29,7 +31,7 @@ export interface Machine {
 
 const thisMachine: Machine = {
   ...{ backend: ready, freeMemory, freeGpuMemory },
-  cores: () => navigator.hardwareConcurrency,
+  cores: availableParallelism,
 };
 
 /**
@@ -40,7 +42,7 @@ const thisMachine: Machine = {
  * @throws InputError when `SAM_OOD_WORKERS` is not a number from 1 to 256.
  */
 export async function workerSetting(machine: Machine = thisMachine): Promise<number> {
-  const asked = Deno.env.get("SAM_OOD_WORKERS");
+  const asked = setting("SAM_OOD_WORKERS");
   if (asked) {
     const value = /^\d+$/.test(asked) ? Number(asked) : asked;
     return checkNumber("SAM_OOD_WORKERS", value, { integer: true, min: 1, max: 256 });

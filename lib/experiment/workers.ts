@@ -1,8 +1,10 @@
 /** Processes that make runs. */
 import { spawn } from "node:child_process";
+import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../check.ts";
+import { checkout } from "../files.ts";
 import type { RunConfig, RunRecord } from "../records/record.ts";
 import type { RunHooks } from "./hooks.ts";
 import type { Sources } from "./elsewhere.ts";
@@ -21,16 +23,16 @@ export interface Worker {
  * place and the run is tried once more: it may have been killed for memory that others have given back.
  */
 export function worker(): Worker {
-  let process: Process | undefined;
+  let own: Process | undefined;
   let isClosed = false;
   return {
     async make(config, hooks = {}, sources = {}) {
       let cause = "";
       for (let attempt = 1; attempt <= 2 && !isClosed; attempt++) {
-        if (!process || process.hasEnded()) process = startProcess();
-        const record = await process.make({ config, sources }, hooks);
+        if (!own || own.hasEnded()) own = startProcess();
+        const record = await own.make({ config, sources }, hooks);
         if (record) return record;
-        cause = await process.cause;
+        cause = await own.cause;
       }
       throw new Error(
         isClosed
@@ -40,7 +42,7 @@ export function worker(): Worker {
     },
     close() {
       isClosed = true;
-      process?.kill();
+      own?.kill();
     },
   };
 }
@@ -66,10 +68,13 @@ const threads = {
 const memory = { TF_FORCE_GPU_ALLOW_GROWTH: "true" };
 
 function startProcess(): Process {
-  const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
-  const script = fileURLToPath(new URL("worker.ts", import.meta.url));
-  const child = spawn(Deno.execPath(), ["run", "-A", "--no-check", "--config", config, script], {
-    env: { ...Deno.env.toObject(), ...threads, ...memory },
+  const root = checkout();
+  const config = root === undefined ? [] : ["--config", `${root}/deno.json`];
+  const deno = process.versions["deno"] ? ["run", "-A", "--no-check", ...config] : [];
+  // Beside this file, and as it is: TypeScript in a checkout, JavaScript in a package.
+  const script = fileURLToPath(import.meta.url.replace(/workers(?=\.[jt]s$)/, "worker"));
+  const child = spawn(process.execPath, [...deno, script], {
+    env: { ...process.env, ...threads, ...memory },
   });
   const reader = createInterface({ input: child.stdout });
   const lines = reader[Symbol.asyncIterator]();

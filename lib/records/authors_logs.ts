@@ -3,7 +3,8 @@
  * numbers beside, not the paper's own tables, which were not at hand.
  */
 import * as aq from "arquero";
-import { fileURLToPath } from "node:url";
+import { readFile } from "node:fs/promises";
+import { groupBy } from "../group_by.ts";
 
 /** Mean and standard deviation over the logged runs, in percent. */
 export interface LoggedAccuracy {
@@ -62,7 +63,7 @@ export async function authorsGradualLogs(): Promise<LoggedAccuracy[]> {
     seeds: Number(row["distinct_seeds"]),
     weightShift: Number(row["weight_shift_mean"]),
   }));
-  const cells = Map.groupBy(logs, (log) => `${log.dataset} ${log.rule} ${log.domains}`);
+  const cells = groupBy(logs, (log) => `${log.dataset} ${log.rule} ${log.domains}`);
   return [...cells.values()].map((alike) => {
     const { penalty: _, ...log } = alike.toSorted((a, b) => a.penalty - b.penalty)[0]!;
     return log;
@@ -89,8 +90,8 @@ export async function authorsZeroShotLogs(): Promise<LoggedZeroShot[]> {
 type LogRow = Readonly<Record<string, string | number | null>>;
 
 async function rowsOf(file: string): Promise<LogRow[]> {
-  const path = fileURLToPath(new URL(`../../results/reference/${file}`, import.meta.url));
-  return aq.fromCSV(await Deno.readTextFile(path)).objects() as LogRow[];
+  const path = new URL(`../../results/reference/${file}`, import.meta.url);
+  return aq.fromCSV(await readFile(path, "utf8")).objects() as LogRow[];
 }
 
 function ruleOf(row: LogRow): string {

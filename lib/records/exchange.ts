@@ -8,6 +8,7 @@
  * both numbers, by its data and initial weights, is in no pair.
  */
 import { checkNumber, InputError } from "../check.ts";
+import { groupBy } from "../group_by.ts";
 import { Stream } from "../stream.ts";
 import { kendallTau } from "./kendall.ts";
 
@@ -75,7 +76,7 @@ export function exchangeTest(
   checkNumber("draws", draws, { integer: true, min: 100 });
   const group = ({ seed, rule }: RankedRun) => within === "rule" ? `${seed} ${rule}` : `${seed}`;
   // A run without another of its seed, or of its seed and rule, is in no pair.
-  const runs = [...Map.groupBy(all, group).values()].filter((own) => own.length > 1).flat();
+  const runs = [...groupBy(all, group).values()].filter((own) => own.length > 1).flat();
   const y = runs.map((run) => run.y);
   const { tau, scale, pairs } = kendallTau(runs.map((run) => run.x), y, runs.map(group));
   const rules = new Set(runs.map(({ rule }) => rule)).size;
@@ -120,7 +121,7 @@ type Unit = readonly number[];
 
 /** Units that may be exchanged with each other: with the same seeds, and of one rule where `within` says so. */
 function classesOf(runs: readonly RankedRun[], within: "seed" | "rule"): Unit[][] {
-  const byUnit = Map.groupBy(runs.keys(), (i) => JSON.stringify([runs[i]!.rule, runs[i]!.options]));
+  const byUnit = groupBy(runs.keys(), (i) => JSON.stringify([runs[i]!.rule, runs[i]!.options]));
   const units = [...byUnit.values()].map((own) => {
     const unit = own.toSorted((i, j) => runs[i]!.seed - runs[j]!.seed);
     checkSeeds(unit.map((i) => runs[i]!));
@@ -130,7 +131,7 @@ function classesOf(runs: readonly RankedRun[], within: "seed" | "rule"): Unit[][
     const seeds = unit.map((i) => runs[i]!.seed).join();
     return within === "rule" ? `${runs[unit[0]!]!.rule} ${seeds}` : seeds;
   };
-  return [...Map.groupBy(units, kind).values()];
+  return [...groupBy(units, kind).values()];
 }
 
 function checkSeeds(sorted: readonly RankedRun[]): void {

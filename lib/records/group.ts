@@ -1,5 +1,6 @@
 /** Records of one rule with the same options on one data set: a row of a table, a line of a figure. */
 import { checkNumber, InputError } from "../check.ts";
+import { groupBy } from "../group_by.ts";
 import type { Labels } from "../sam/labels.ts";
 import { endpoint } from "./endpoint.ts";
 import type { AdaptationConfig, Options, RunConfig, RunRecord } from "./record.ts";
@@ -39,7 +40,7 @@ export function groupRecords(
     throw new InputError("there are 0 records; it takes at least one: run the grid first");
   }
   const groups: Group[] = [];
-  for (const [dataset, ofDataset] of Map.groupBy(records, (r) => r.config.dataset)) {
+  for (const [dataset, ofDataset] of groupBy(records, (r) => r.config.dataset)) {
     checkSame(dataset, ofDataset, [
       "scale",
       "protocol",
@@ -56,7 +57,7 @@ export function groupRecords(
       const ofStudents = ofDataset.flatMap(({ config }) => config.adaptation?.epochs ?? []);
       if (ofStudents.length > 0) checkOne(dataset, "adaptation.epochs", ofStudents.map(String));
     }
-    const rows = Map.groupBy(
+    const rows = groupBy(
       ofDataset,
       ({ config }) =>
         `${config.rule.name} ${averagingText(config)} ${optionText(config)} ${

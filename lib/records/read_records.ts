@@ -1,4 +1,5 @@
 /** Records that are there already: for tables over runs that nobody makes again. */
+import { readdir, readFile } from "node:fs/promises";
 import { resultsFolder } from "./folder.ts";
 import { canonical, type RunConfig, type RunRecord } from "./record.ts";
 import { parseRecord, readRecord } from "./record_file.ts";
@@ -18,7 +19,7 @@ export async function readRecords(
   const records: RunRecord[] = [];
   for (const name of await namesIn(folder)) {
     const path = `${folder}/${name}`;
-    const record = parseRecord(path, await Deno.readTextFile(path));
+    const record = parseRecord(path, await readFile(path, "utf8"));
     if (matches(record)) records.push(record);
   }
   return records.sort((a, b) => a.config.seed - b.config.seed || (a.id < b.id ? -1 : 1));
@@ -60,10 +61,9 @@ export function settingOf({ rule: _rule, seed: _seed, adaptation, ...config }: R
 
 async function namesIn(folder: string): Promise<string[]> {
   try {
-    const entries = await Array.fromAsync(Deno.readDir(folder));
-    return entries.map(({ name }) => name).filter((name) => name.endsWith(".json"));
+    return (await readdir(folder)).filter((name) => name.endsWith(".json"));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
+    if ((error as { code?: string }).code === "ENOENT") return [];
     throw error;
   }
 }

@@ -4,9 +4,9 @@
  * A {@link RunConfig} says everything that decides a run's outcome. Its hash names the record's
  * file, so a grid of runs skips what is there and a killed grid goes on where it stopped.
  */
-import { createHash } from "node:crypto";
 import type { Precision } from "../backend/precision.ts";
 import type { Protocol } from "../data/domain.ts";
+import { hexHash } from "../hash.ts";
 import type { BoundTerms, MeasuresConfig, ModelMeasures, StepMeasures } from "./measured.ts";
 
 /** Options of a rule or optimizer: plain JSON values by name. */
@@ -194,7 +194,7 @@ export interface DataFacts {
 
 /** First 16 hexadecimal digits of the SHA-256 of the config's JSON with sorted keys. */
 export function recordId(config: RunConfig): string {
-  return createHash("sha256").update(canonical(config)).digest("hex").slice(0, 16);
+  return hexHash(canonical(config), 16);
 }
 
 /** JSON with the keys of every object sorted, so equal configs have equal text. */

@@ -1,4 +1,5 @@
 /** A record as a file: one JSON a run, written whole or not at all. */
+import { readFile } from "node:fs/promises";
 import { InputError } from "../check.ts";
 import { writeWhole } from "../files.ts";
 import { recordId, type RunConfig, type RunRecord } from "./record.ts";
@@ -16,9 +17,9 @@ export async function readRecord(
   const path = `${folder}/${recordId(config)}.json`;
   let text: string;
   try {
-    text = await Deno.readTextFile(path);
+    text = await readFile(path, "utf8");
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if ((error as { code?: string }).code === "ENOENT") return undefined;
     throw error;
   }
   return parseRecord(path, text);

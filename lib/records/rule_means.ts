@@ -1,4 +1,5 @@
 /** Runs of several rules and seeds as one point a rule, and how much of what they show is the rule's. */
+import { groupBy } from "../group_by.ts";
 import type { RankedRun } from "./exchange.ts";
 
 /**
@@ -7,7 +8,7 @@ import type { RankedRun } from "./exchange.ts";
  */
 export function ruleMeans(runs: readonly RankedRun[]): RankedRun[] {
   const [x, y] = [ranksInSeed(runs, "x"), ranksInSeed(runs, "y")];
-  return [...Map.groupBy(runs.keys(), (i) => runs[i]!.rule)].map(([rule, own]) => {
+  return [...groupBy(runs.keys(), (i) => runs[i]!.rule)].map(([rule, own]) => {
     const mean = (ranks: readonly number[]) =>
       // Equal means of other ranks must be equal to the last digit.
       Number((own.reduce((sum, i) => sum + ranks[i]!, 0) / own.length).toFixed(9));
@@ -24,7 +25,7 @@ export function ruleMeans(runs: readonly RankedRun[]): RankedRun[] {
  */
 export function shareBetweenRules(runs: readonly RankedRun[]): number | null {
   const ranks = ranksInSeed(runs, "x");
-  const byRule = Map.groupBy(ranks.keys(), (i) => runs[i]!.rule);
+  const byRule = groupBy(ranks.keys(), (i) => runs[i]!.rule);
   const inSeeds = runs.length - new Set(runs.map(({ seed }) => seed)).size;
   const within = inSeeds - (byRule.size - 1);
   if (within <= 0) return null;
@@ -41,7 +42,7 @@ export function shareBetweenRules(runs: readonly RankedRun[]): number | null {
 /** Ranks within the seed, from 0 to 1; of equal values their mean. */
 function ranksInSeed(runs: readonly RankedRun[], of: "x" | "y"): number[] {
   const ranks = new Array<number>(runs.length);
-  for (const own of Map.groupBy(runs.keys(), (i) => runs[i]!.seed).values()) {
+  for (const own of groupBy(runs.keys(), (i) => runs[i]!.seed).values()) {
     for (const i of own) {
       const below = own.filter((j) => runs[j]![of] < runs[i]![of]).length;
       const equal = own.filter((j) => runs[j]![of] === runs[i]![of]).length;

@@ -1,5 +1,6 @@
 /** What a caption must say for a number to mean something, read off the records. */
 import { shiftWords } from "../datasets/words.ts";
+import { groupBy } from "../group_by.ts";
 import { describeOptions, type Equal, groupRecords } from "../records/group.ts";
 import type { AdaptationConfig, Chance, RunConfig, RunRecord } from "../records/record.ts";
 
@@ -31,10 +32,10 @@ export function captionOf(
 ): string {
   const records = sets.flat();
   const ofDatasets = sets.flatMap((set) => [
-    ...Map.groupBy(groupRecords(set, {}, equal), (group) => group.dataset),
+    ...groupBy(groupRecords(set, {}, equal), (group) => group.dataset),
   ]);
   // Data sets with the same settings share a sentence.
-  const bySettings = Map.groupBy(
+  const bySettings = groupBy(
     ofDatasets,
     ([, groups]) => settings(groups.flatMap((group) => group.records)),
   );
@@ -66,7 +67,7 @@ function mixed(
   what: string,
   of: (environment: RunRecord["environment"]) => number | string,
 ): string {
-  const groups = [...Map.groupBy(records, ({ environment }) => of(environment))];
+  const groups = [...groupBy(records, ({ environment }) => of(environment))];
   if (groups.length < 2) return "";
   const sorted = groups.toSorted(([a], [b]) =>
     `${a}`.localeCompare(`${b}`, "en", { numeric: true })
@@ -117,7 +118,7 @@ function adaptationWords(runs: readonly RunRecord[]): string {
   const { dataset, protocol } = runs[0]!.config;
   const adaptations = runs.flatMap(({ config }) => config.adaptation ?? []);
   const trainedOn = shiftWords(dataset).trainedOn;
-  const byText = Map.groupBy(
+  const byText = groupBy(
     adaptations,
     (one) => sizesInWords(one, (size) => trainedOn?.(protocol, size, one.domains) ?? size),
   );

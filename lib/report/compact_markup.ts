@@ -1,5 +1,5 @@
 /** SVG markup made smaller without a visible change: notebooks carry their figures. */
-import { createHash } from "node:crypto";
+import { hexHash } from "../hash.ts";
 
 const pathData = / d="[^"]*"/g;
 const longNumber = /\d+\.\d{3,}/g;
@@ -47,5 +47,5 @@ function shareContours(markup: string): string {
 }
 
 function hash(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+  return hexHash(text, 12);
 }

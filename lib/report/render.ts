@@ -4,6 +4,7 @@ import * as Plot from "@observablehq/plot";
 import { Resvg } from "@resvg/resvg-js";
 import { DOMParser } from "linkedom";
 import UPNG from "upng-js";
+import { groupBy } from "../group_by.ts";
 import type { Figure, LegendEntry } from "./figure.ts";
 import { compact } from "./compact_markup.ts";
 import { escapeMarkup } from "./table.ts";
@@ -113,7 +114,7 @@ function drawPanel(options: Plot.PlotOptions): Panel {
 }
 
 function inRows(panels: readonly Panel[], columns: number): Panel[][] {
-  return [...Map.groupBy(panels.keys(), (i) => Math.floor(i / columns)).values()]
+  return [...groupBy(panels.keys(), (i) => Math.floor(i / columns)).values()]
     .map((places) => places.map((i) => panels[i]!));
 }
 

@@ -12,7 +12,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { globalNorm, mapParams, type Params, pick } from "../nn/params.ts";
-import { defineRule } from "./define_rule.ts";
+import { defineRule, type RuleFactory } from "./define_rule.ts";
 import { climb } from "../train/perturb.ts";
 
 /**
@@ -26,7 +26,7 @@ import { climb } from "../train/perturb.ts";
  * The widely used davda54/sam has T = |w| for all, without eta, so that biases that start at 0 are
  * never perturbed: `scaled: "all", eta: 0` here, for which larger radii (2) are advised.
  */
-export const asam = defineRule({
+export const asam: RuleFactory<{ rho: number; eta: number; scaled: string }> = defineRule({
   name: "asam",
   reference: "Kwon et al., ICML 2021, arXiv:2102.11600",
   options: {

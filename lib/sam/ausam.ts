@@ -14,12 +14,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../check.ts";
 import type { Oracle } from "../train/rule.ts";
-import { defineRule } from "./define_rule.ts";
+import { defineRule, type RuleFactory } from "./define_rule.ts";
 import { climb } from "../train/perturb.ts";
 
 /** What each training example's loss did under perturbation: sum over its draws, and their number. */
-interface Memory {
+export interface AusamState {
+  /** The sum, one number a training example. */
   readonly change: tf.Tensor1D;
+  /** How often each was drawn. */
   readonly draws: tf.Tensor1D;
 }
 
@@ -37,7 +39,10 @@ interface Memory {
  * The sampled gradient is not weighted by 1 / p, here as in the public code, so it is unbiased only
  * as far as the scores become equal.
  */
-export const ausam = defineRule({
+export const ausam: RuleFactory<
+  { rho: number; alpha: number; fmin: number; fmax: number; ramp: number },
+  AusamState
+> = defineRule({
   name: "ausam",
   reference: "Deng et al., AAAI 2025, arXiv:2406.08001",
   options: {
@@ -52,7 +57,7 @@ export const ausam = defineRule({
     throw new InputError(`ausam: fmax is ${fmax}; it must be at least fmin, ${fmin}`);
   }
   return {
-    init: (_params, _specs, examples): Memory => ({
+    init: (_params, _specs, examples): AusamState => ({
       change: tf.zeros([examples]),
       draws: tf.zeros([examples]),
     }),
@@ -80,7 +85,12 @@ export const ausam = defineRule({
 });
 
 /** s_i of the batch: the mean change, stretched over `spread` from fmin; fmin where all are equal. */
-function scoresOf({ change, draws }: Memory, ids: tf.Tensor1D, fmin: number, spread: tf.Scalar) {
+function scoresOf(
+  { change, draws }: AusamState,
+  ids: tf.Tensor1D,
+  fmin: number,
+  spread: tf.Scalar,
+) {
   const d = tf.divNoNan(tf.gather(change, ids), tf.gather(draws, ids));
   const least = tf.min(d);
   const relative = tf.divNoNan(tf.sub(d, least), tf.sub(tf.max(d), least));
@@ -97,7 +107,7 @@ function sample(scores: tf.Tensor1D, uniform: tf.Tensor1D, count: number): tf.Te
   return tf.topk(tf.neg(arrival), count).indices as tf.Tensor1D;
 }
 
-function remember({ change, draws }: Memory, ids: tf.Tensor1D, seen: tf.Tensor1D): Memory {
+function remember({ change, draws }: AusamState, ids: tf.Tensor1D, seen: tf.Tensor1D): AusamState {
   const at = tf.reshape(ids, [-1, 1]);
   const scattered = (values: tf.Tensor) => tf.scatterND(at, values, change.shape);
   return {

@@ -25,11 +25,16 @@ export type OptionValues<D extends OptionsDescription> = {
   -readonly [K in keyof D["options"]]: Widened<D["options"][K]["default"]>;
 };
 
-/** Makes a rule from its options; carries its description. */
-export interface RuleFactory<D extends RuleDescription = RuleDescription, S = unknown> {
-  (options?: Partial<OptionValues<D>>): Rule<S>;
-  readonly description: D;
+/**
+ * Makes a rule from its options, such as `{ rho: number }`, each of which has a default; carries its
+ * description. `S` is the rule's state.
+ */
+export interface RuleFactory<O, S = unknown> {
+  (options?: Partial<O>): Rule<S>;
+  readonly description: RuleDescription & { readonly options: OptionsOf<O> };
 }
+
+type OptionsOf<O> = { readonly [K in keyof O]: OptionDescription };
 
 /**
  * A rule from its description and its equation. The factory checks its options: an unknown one, a
@@ -38,12 +43,12 @@ export interface RuleFactory<D extends RuleDescription = RuleDescription, S = un
 export function defineRule<const D extends RuleDescription, S>(
   description: D,
   equation: (options: OptionValues<D>) => Omit<Rule<S>, "name" | "options">,
-): RuleFactory<D, S> {
+): RuleFactory<OptionValues<D>, S> {
   const factory = (given: Partial<OptionValues<D>> = {}): Rule<S> => {
     const options = completeOptions(description, given);
     return { name: description.name, options, ...equation(options) };
   };
-  return Object.assign(factory, { description });
+  return Object.assign(factory, { description }) as RuleFactory<OptionValues<D>, S>;
 }
 
 /** All options of a rule or a measure, checked: those given, and the defaults of the others. */

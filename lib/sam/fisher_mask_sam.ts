@@ -14,7 +14,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { globalNorm, mapParams, type Params, zerosLike } from "../nn/params.ts";
 import type { Oracle } from "../train/rule.ts";
-import { defineRule } from "./define_rule.ts";
+import { defineRule, type RuleFactory } from "./define_rule.ts";
 import { climb } from "../train/perturb.ts";
 
 /**
@@ -34,7 +34,10 @@ import { climb } from "../train/perturb.ts";
  * perturb. The public code also asks for single examples in training mode, where batch normalization
  * leaves no gradient below itself; here they are asked in evaluation mode.
  */
-export const fisherMaskSam = defineRule({
+export const fisherMaskSam: RuleFactory<
+  { rho: number; sparsity: number; period: number; samples: number },
+  { mask: Params }
+> = defineRule({
   name: "fisher-mask-sam",
   reference: "Mi et al., NeurIPS 2022, arXiv:2210.05177",
   options: {

@@ -13,7 +13,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { addScaled, globalNorm, mapParams, type Params, zerosLike } from "../nn/params.ts";
-import { defineRule } from "./define_rule.ts";
+import { defineRule, type RuleFactory } from "./define_rule.ts";
 import { aboveRounding, climb } from "../train/perturb.ts";
 
 /** What past batches left. */
@@ -35,7 +35,10 @@ export interface FriendlySamState {
  * Where d is nothing but rounding beside g (the same batch again and again) nothing is perturbed.
  * pytorch_optimizer 3.8.1 to 4.0.0 averages d where the paper averages g; 4.1.0 averages g.
  */
-export const friendlySam = defineRule({
+export const friendlySam: RuleFactory<
+  { rho: number; sigma: number; lambda: number; momentum: string },
+  FriendlySamState
+> = defineRule({
   name: "friendly-sam",
   reference: "Li et al., CVPR 2024, arXiv:2403.12350",
   options: {

@@ -12,7 +12,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { addScaled, globalDot } from "../nn/params.ts";
-import { defineRule } from "./define_rule.ts";
+import { defineRule, type RuleFactory } from "./define_rule.ts";
 import { climb } from "../train/perturb.ts";
 
 /**
@@ -25,7 +25,7 @@ import { climb } from "../train/perturb.ts";
  * The PyTorch port's `minimize_fp=False` turns the roles around and gives g plus alpha times the
  * part of g_s perpendicular to g: another objective, not the paper's.
  */
-export const gsam = defineRule({
+export const gsam: RuleFactory<{ rho: number; alpha: number }> = defineRule({
   name: "gsam",
   reference: "Zhuang et al., ICLR 2022, arXiv:2203.08065",
   options: {

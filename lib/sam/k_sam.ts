@@ -12,7 +12,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { checkNumber } from "../check.ts";
-import { defineRule } from "./define_rule.ts";
+import { defineRule, type RuleFactory } from "./define_rule.ts";
 import { climb } from "../train/perturb.ts";
 
 /**
@@ -27,7 +27,7 @@ import { climb } from "../train/perturb.ts";
  * An error if the run's first batch has fewer than k examples; from a smaller last batch of an
  * epoch all examples are taken. The authors published no code.
  */
-export const kSam = defineRule({
+export const kSam: RuleFactory<{ rho: number; k: number }> = defineRule({
   name: "k-sam",
   reference: "Ni et al., 2022, arXiv:2210.12864",
   options: {

@@ -11,7 +11,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { mapParams } from "../nn/params.ts";
-import { defineRule } from "./define_rule.ts";
+import { defineRule, type RuleFactory } from "./define_rule.ts";
 import { meanOverParts } from "../train/micro_batches.ts";
 
 const name = "lpf-sgd";
@@ -29,7 +29,7 @@ const name = "lpf-sgd";
  * base optimizer on gradients accumulated over parts. The loss is that at the perturbed weights. The
  * count leaves out drawing M normal numbers a parameter, and M passes over the parameters.
  */
-export const lpfSgd = defineRule({
+export const lpfSgd: RuleFactory<{ gamma: number; parts: number }> = defineRule({
   name,
   reference: "Bisla et al., AISTATS 2022, arXiv:2201.08025",
   options: {

@@ -9,7 +9,7 @@
  * finds. Splitting the batch in m gives each part a worst point of its own, as SAM spread over m
  * devices does (Foret et al. call it m-sharpness).
  */
-import { defineRule } from "./define_rule.ts";
+import { defineRule, type RuleFactory } from "./define_rule.ts";
 import { meanOverParts } from "../train/micro_batches.ts";
 import { climb } from "../train/perturb.ts";
 
@@ -26,7 +26,7 @@ const name = "micro-batch-sam";
  * optimizer on gradients accumulated over micro-batches. The loss is that at w. Keras's SAM with
  * `num_batch_splits` sums the gradients where the paper takes their mean.
  */
-export const microBatchSam = defineRule({
+export const microBatchSam: RuleFactory<{ rho: number; parts: number }> = defineRule({
   name,
   reference: "Behdin et al., 2023, arXiv:2302.09693",
   options: {

@@ -16,6 +16,7 @@ export { aboveRounding, climb } from "../train/perturb.ts";
 export type { Answer, Oracle, Rule, Step } from "../train/rule.ts";
 export { asam } from "./asam.ts";
 export { ausam } from "./ausam.ts";
+export type { AusamState } from "./ausam.ts";
 export { bilateralSam } from "./bilateral_sam.ts";
 export { defineRule } from "./define_rule.ts";
 export type {

@@ -1,4 +1,4 @@
-import { defineRule } from "./define_rule.ts";
+import { defineRule, type RuleFactory } from "./define_rule.ts";
 
 /**
  * No perturbation: the base optimizer gets the plain gradient. One gradient evaluation a step.
@@ -7,7 +7,7 @@ import { defineRule } from "./define_rule.ts";
  *
  * "Adam" in a table is this rule over adam: see {@link ruleLabels}.
  */
-export const plain = defineRule({
+export const plain: RuleFactory<Record<string, never>> = defineRule({
   name: "plain",
   reference: "none: the base optimizer alone",
   options: {},

@@ -9,7 +9,7 @@
  * direction; what this rule gains over the plain gradient is noise. In many dimensions a random
  * direction is almost flat, so the same rho moves the loss far less.
  */
-import { defineRule } from "./define_rule.ts";
+import { defineRule, type RuleFactory } from "./define_rule.ts";
 import { climb } from "../train/perturb.ts";
 
 /**
@@ -18,7 +18,7 @@ import { climb } from "../train/perturb.ts";
  * `rho`: radius of the sphere in units of the parameters, at least 0, default 0.05. The direction
  * does not depend on the gradient: a flat spot is perturbed too. The loss is that at w + epsilon.
  */
-export const randomPerturbation = defineRule({
+export const randomPerturbation: RuleFactory<{ rho: number }> = defineRule({
   name: "random-perturbation",
   reference: "control for Foret et al., ICLR 2021, arXiv:2010.01412",
   options: {

@@ -9,7 +9,7 @@
  * point lies along the gradient; the gradient found there is applied at w. Differentiating epsilon
  * itself would need second derivatives, which the paper drops.
  */
-import { defineRule } from "./define_rule.ts";
+import { defineRule, type RuleFactory } from "./define_rule.ts";
 import { climb } from "../train/perturb.ts";
 
 /**
@@ -18,7 +18,7 @@ import { climb } from "../train/perturb.ts";
  * `rho`: radius of the ball in units of the parameters, at least 0, default 0.05. With rho = 0 it
  * is the base optimizer bit for bit; a zero gradient gives a zero perturbation.
  */
-export const sam = defineRule({
+export const sam: RuleFactory<{ rho: number }> = defineRule({
   name: "sam",
   reference: "Foret et al., ICLR 2021, arXiv:2010.01412",
   options: {

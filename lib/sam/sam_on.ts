@@ -12,7 +12,7 @@
  */
 import { InputError } from "../check.ts";
 import { pick } from "../nn/params.ts";
-import { defineRule } from "./define_rule.ts";
+import { defineRule, type RuleFactory } from "./define_rule.ts";
 import { climb } from "../train/perturb.ts";
 
 /**
@@ -24,7 +24,7 @@ import { climb } from "../train/perturb.ts";
  * An error on a network without normalization layers. The authors' code looks for them by name, and
  * where no name tells, it finds none; here their kind decides.
  */
-export const samOn = defineRule({
+export const samOn: RuleFactory<{ rho: number }> = defineRule({
   name: "sam-on",
   reference: "Mueller et al., NeurIPS 2023, arXiv:2306.04226",
   options: {

@@ -16,7 +16,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { addScaled, mapParams, type Params } from "../nn/params.ts";
-import { defineRule } from "./define_rule.ts";
+import { defineRule, type RuleFactory } from "./define_rule.ts";
 import { climb } from "../train/perturb.ts";
 
 /**
@@ -30,7 +30,7 @@ import { climb } from "../train/perturb.ts";
  * or momentum, y lags the weights by about a step. The loss is that at y. The public code adds
  * momentum and weight decay to the step to y and starts from g = 0, and it needs two processes.
  */
-export const sampa = defineRule({
+export const sampa: RuleFactory<{ rho: number; lambda: number }, { y: Params }> = defineRule({
   name: "sampa",
   reference: "Xie et al., NeurIPS 2024, arXiv:2410.10683",
   options: {

@@ -14,6 +14,7 @@ import type { Precision } from "../backend/precision.ts";
 import { Untraceable } from "../backend/trace.ts";
 import { xlaAdvice } from "../backend/xla_advice.ts";
 import { checkName, InputError } from "../check.ts";
+import { setting } from "../env.ts";
 import { type Capture, capture, captureAsItIs, holds } from "./capture.ts";
 import { inputsAt } from "./step_inputs.ts";
 import type { Moment } from "./rule.ts";
@@ -48,7 +49,7 @@ export interface CompileOptions {
 
 /** Whether steps are compiled where nothing else is said: unless `SAM_OOD_COMPILE` is 0. */
 export function compileSetting(): boolean {
-  return checkName("SAM_OOD_COMPILE", Deno.env.get("SAM_OOD_COMPILE") || "1", ["0", "1"]) === "1";
+  return checkName("SAM_OOD_COMPILE", setting("SAM_OOD_COMPILE") ?? "1", ["0", "1"]) === "1";
 }
 
 /**

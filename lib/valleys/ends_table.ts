@@ -2,6 +2,7 @@
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { InputError } from "../check.ts";
+import { groupBy } from "../group_by.ts";
 import type { Path } from "./descend.ts";
 import { landscape, type Place } from "./two_valleys.ts";
 import { describeOptions } from "../records/group.ts";
@@ -36,7 +37,7 @@ export function endsTable(
   if (paths.length === 0) {
     throw new InputError("there are 0 paths; it takes at least one: descend first");
   }
-  const rows = [...Map.groupBy(paths, ({ rule }) => rule)].map(([rule, own]): Row => {
+  const rows = [...groupBy(paths, ({ rule }) => rule)].map(([rule, own]): Row => {
     const loss = meanInterval(own.map(({ end }) => landscape.loss(end)));
     const curvatures = own.map(({ end }) => landscape.curvature(end));
     const steps = own.reduce((sum, { steps }) => sum + steps.length, 0);

@@ -23,13 +23,15 @@ export interface Point {
 
 const LN2 = Math.LN2;
 const NOISE = [-0.6, -0.2, 0.2, 0.6];
-const S = NOISE.flatMap((s) => NOISE.map(() => s));
-const T = NOISE.flatMap(() => NOISE);
+const S: readonly number[] = NOISE.flatMap((s) => NOISE.map(() => s));
+const T: readonly number[] = NOISE.flatMap(() => NOISE);
 /** Where p' is 0: the ridge between the minima, and the hill behind the flat one. */
-const [RIDGE, HILL] = [-1, 1].map((side) => 2 + 1 / LN2 + side * Math.sqrt(1 + 1 / LN2 ** 2)) as [
-  number,
-  number,
-];
+const RIDGE: number = levelAt(-1);
+const HILL: number = levelAt(1);
+
+function levelAt(side: -1 | 1): number {
+  return 2 + 1 / LN2 + side * Math.sqrt(1 + 1 / LN2 ** 2);
+}
 
 /** What is known of the landscape in closed form. */
 export const landscape = {

@@ -1,4 +1,6 @@
 /** How much memory processes may still take. */
+import { readFile } from "node:fs/promises";
+import { freemem } from "node:os";
 
 /** Reads a file; for tests of machines that are not this one. */
 export type ReadText = (path: string) => Promise<string>;
@@ -14,8 +16,8 @@ const v2 = "/sys/fs/cgroup";
  * @param machine Bytes available on the machine.
  */
 export async function freeMemory(
-  read: ReadText = Deno.readTextFile,
-  machine: number = Deno.systemMemoryInfo().available,
+  read: ReadText = (path) => readFile(path, "utf8"),
+  machine: number = freemem(),
 ): Promise<number> {
   const groups = await read("/proc/self/cgroup").catch(() => "");
   const left = [machine];

@@ -1,4 +1,6 @@
 /** How much memory the GPU has left. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 
 /**
  * Free bytes of the GPU that TensorFlow computes on, which is the last one; undefined where nobody
@@ -15,9 +17,7 @@ export async function freeGpuMemory(
 }
 
 async function askDriver(): Promise<string> {
-  const { stdout } = await new Deno.Command("nvidia-smi", {
-    args: ["--query-gpu=memory.free", "--format=csv,noheader,nounits"],
-    stderr: "null",
-  }).output();
-  return new TextDecoder().decode(stdout);
+  const query = ["--query-gpu=memory.free", "--format=csv,noheader,nounits"];
+  const { stdout } = await promisify(execFile)("nvidia-smi", query);
+  return stdout;
 }

@@ -1,4 +1,7 @@
 /** Which kernels of TensorFlow compute on this processor: with others, sums are added in another order. */
+import { readFile } from "node:fs/promises";
+import { machine } from "node:os";
+import { setting } from "../../env.ts";
 
 /** Where one is there, TensorFlow takes oneDNN's kernels (IsMKLEnabled in its core/util/util.cc). */
 const neural = ["avx512_vnni", "avx512_bf16", "avx_vnni", "amx_tile", "amx_int8", "amx_bf16"];
@@ -23,7 +26,7 @@ export function instructionSetOf(
   env: (name: string) => string | undefined = () => undefined,
 ): string {
   const flags = new Set(/^flags\s*:\s*(.*)$/m.exec(cpuinfo)?.[1]?.split(/\s+/));
-  if (flags.size === 0) return Deno.build.arch;
+  if (flags.size === 0) return machine();
   const widest = Object.keys(sets).find((name) => sets[name]!.every((flag) => flags.has(flag)));
   const asked = env("TF_ENABLE_ONEDNN_OPTS");
   const usesOneDnn = asked ? /^(1|true)$/i.test(asked) : neural.some((flag) => flags.has(flag));
@@ -33,6 +36,6 @@ export function instructionSetOf(
 
 /** {@link instructionSetOf} this machine. */
 export async function instructionSet(): Promise<string> {
-  const cpuinfo = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
-  return instructionSetOf(cpuinfo, (name) => Deno.env.get(name));
+  const cpuinfo = await readFile("/proc/cpuinfo", "utf8").catch(() => "");
+  return instructionSetOf(cpuinfo, setting);
 }

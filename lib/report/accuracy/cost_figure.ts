@@ -4,6 +4,7 @@ import { InputError } from "../../check.ts";
 import { gradientUnits } from "../../train/cost.ts";
 import { captionOf } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import { ruleLabel } from "./shift_curves.ts";
 import {
   accuracyAxis,
@@ -89,7 +90,7 @@ export function costFigure(
   { labels, title = "Target accuracy while training goes on" }: FigureOptions,
 ): Figure {
   const points = thinned(costCurves(records, labels));
-  const panels = [...Map.groupBy(points, (p) => `${p.dataset} ${p.protocol}`).values()].map(panel);
+  const panels = [...groupBy(points, (p) => `${p.dataset} ${p.protocol}`).values()].map(panel);
   return {
     title,
     caption:
@@ -106,7 +107,7 @@ export function costFigure(
  */
 export function costCurvesInWords(records: readonly RunRecord[], labels: Labels): string[] {
   if (records.length === 0) return ["Not run."];
-  const lines = Map.groupBy(
+  const lines = groupBy(
     costCurves(records, labels),
     (p) => `${shiftWords(p.dataset).title}, ${p.protocol}, ${p.line}`,
   );
@@ -121,12 +122,12 @@ export function costCurvesInWords(records: readonly RunRecord[], labels: Labels)
 
 function byProtocol(records: readonly RunRecord[]): RunRecord[][] {
   if (records.length === 0) return [[]];
-  return [...Map.groupBy(records, ({ config }) => config.protocol).values()];
+  return [...groupBy(records, ({ config }) => config.protocol).values()];
 }
 
 /** Of each line the points at epochs from the first to the last, as many to each power of ten. */
 function thinned(points: readonly CostPoint[]): CostPoint[] {
-  const lines = Map.groupBy(points, (p) => `${p.protocol} ${p.dataset} ${p.line}`);
+  const lines = groupBy(points, (p) => `${p.protocol} ${p.dataset} ${p.line}`);
   return [...lines.values()].flatMap((line) => {
     const last = Math.max(...line.map(({ epoch }) => epoch));
     const drawn = Array.from({ length: POINTS }, (_, i) => Math.round(last ** (i / (POINTS - 1))));

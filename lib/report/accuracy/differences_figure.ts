@@ -1,6 +1,7 @@
 /** The forest plot of differences: which rules are told from the baseline, and by how much. */
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import type { Figure, FigureOptions } from "../figure.ts";
 import { groupName } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
@@ -22,7 +23,7 @@ export function differencesFigure(
   { labels, title, baseline = "plain", equal = "epochs" }: FigureOptions & ComparisonOptions,
 ): Figure {
   const families = familiesIn(records, { labels, baseline, equal });
-  const panels = [...Map.groupBy(families, ({ groups }) => groups[0]!.dataset)].map(
+  const panels = [...groupBy(families, ({ groups }) => groups[0]!.dataset)].map(
     ([dataset, own]) => ({ dataset, rows: own.flatMap((family) => rowsOf(family, labels)) }),
   );
   const rows = panels.flatMap((panel) => panel.rows);

@@ -5,6 +5,7 @@ import { adaptedName } from "./adaptation_table.ts";
 import type { LoggedAccuracy } from "../../records/authors_logs.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import { ruleLabel } from "./shift_curves.ts";
 import {
   axisTitle,
@@ -73,7 +74,7 @@ export function domainsFigure(
     label: adaptedName(group, labels),
     color: ruleLabel(group.rule, labels).color,
   })));
-  const byDataset = Map.groupBy(groups, ({ dataset }) => dataset);
+  const byDataset = groupBy(groups, ({ dataset }) => dataset);
   const panels = [...byDataset].flatMap(([dataset, own]) =>
     quantities.filter(({ value }) => own.some((g) => g.records.some((r) => value(r) !== null)))
       .map((quantity) => panel(dataset, own, quantity, labels, logs))

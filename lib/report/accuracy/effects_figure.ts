@@ -1,6 +1,7 @@
 /** The forest plot of two effects: of the intermediate domains, and of the rule. */
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import type { Figure, FigureOptions } from "../figure.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { comparedEffects } from "./effects_table.ts";
@@ -29,7 +30,7 @@ export function effectsFigure(
     title,
     caption: `${caption(records)} ${forestNote(effects.map(({ point }) => point), "all rows")}`,
     legend: [],
-    panels: [...Map.groupBy(effects, ({ dataset }) => dataset)].map(([dataset, own]) =>
+    panels: [...groupBy(effects, ({ dataset }) => dataset)].map(([dataset, own]) =>
       forestPanel(shiftWords(dataset).title, own.map(({ point }) => point))
     ),
   };

@@ -1,5 +1,6 @@
 /** What a table says, in sentences made from its numbers, so that they hold for any run. */
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import type { Row, Table } from "../table.ts";
 
 /** Share of 95% intervals that exclude zero where there is no difference. */
@@ -16,7 +17,7 @@ const FEW = 4;
 export function differencesInWords(table: Table, baseline = "Adam"): string[] {
   const rows = table.data.objects() as Row[];
   const compared = rows.filter((row) => row.difference_points !== null);
-  return [...Map.groupBy(compared, (row) => String(row.dataset))].map(([dataset, own]) => {
+  return [...groupBy(compared, (row) => String(row.dataset))].map(([dataset, own]) => {
     const severalT = new Set(own.map((row) => row.domains)).size > 1;
     const said = (rows: readonly Row[]) => rows.map((row) => interval(row, severalT)).join(", ");
     const verdict = (...verdicts: string[]) =>

@@ -1,5 +1,6 @@
 /** The performance profile: of all runs of a rule, the share that is above an accuracy. */
 import * as Plot from "@observablehq/plot";
+import { groupBy } from "../../group_by.ts";
 import { endpoint } from "../../records/endpoint.ts";
 import { caption } from "../caption.ts";
 import {
@@ -28,7 +29,7 @@ export function profileFigure(
 ): Figure {
   const groups = groupRecords(records, labels);
   const datasets = new Set(groups.map(({ dataset }) => dataset)).size;
-  const lines = Map.groupBy(groups, (group) => groupName(group, labels[group.rule]?.label));
+  const lines = groupBy(groups, (group) => groupName(group, labels[group.rule]?.label));
   const whole = [...lines].filter(([, own]) => own.length === datasets);
   const points = whole.flatMap(([line, own]) =>
     profile(own).map((point) => ({

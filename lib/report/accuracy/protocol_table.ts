@@ -4,6 +4,7 @@ import type { ColumnTable } from "arquero";
 import type { Comparison } from "../../records/compare.ts";
 import { captionOf } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import { type Group, groupName, groupRecords, targetBySeed } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
@@ -29,7 +30,7 @@ export function protocolTable(
   records: readonly RunRecord[],
   { labels }: { readonly labels: Labels },
 ): Table {
-  const sets = records.length === 0 ? [[]] : [...Map.groupBy(records, combination).values()];
+  const sets = records.length === 0 ? [[]] : [...groupBy(records, combination).values()];
   const rows = sets.flatMap((set) => {
     const groups = groupRecords(set, labels);
     const comparisons = comparisonsOf(

@@ -48,5 +48,5 @@ function dataUrl(values: Float32Array, [height, width]: readonly number[]): stri
     png.data.fill(Math.round(255 * value), 4 * i, 4 * i + 3);
     png.data[4 * i + 3] = 255;
   });
-  return `data:image/png;base64,${new Uint8Array(PNG.sync.write(png)).toBase64()}`;
+  return `data:image/png;base64,${PNG.sync.write(png).toString("base64")}`;
 }

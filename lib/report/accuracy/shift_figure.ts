@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { InputError } from "../../check.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import { type CurvePoint, shiftCurves } from "./shift_curves.ts";
 import {
   accuracyAxis,
@@ -40,7 +41,7 @@ export function shiftFigure(
   }
   const curves = shiftCurves(chosen, labels);
   const legend = legendOf(curves.map(({ line, color }) => ({ label: line, color })));
-  const panels = [...Map.groupBy(curves, (point) => point.dataset)].map(([name, points]) => {
+  const panels = [...groupBy(curves, (point) => point.dataset)].map(([name, points]) => {
     const target = chosen.find((r) => r.config.dataset === name)!.config.shift;
     return shiftPanel(name, points, target, legend);
   });
@@ -68,7 +69,7 @@ function shiftPanel(
     ...bands.flatMap((p) => [p.low, p.high]),
   ]);
   const farthest = Math.max(...points.map((p) => p.shift));
-  const lines = [...Map.groupBy(points, (p) => p.line)].map(([name, own]) =>
+  const lines = [...groupBy(points, (p) => p.line)].map(([name, own]) =>
     Plot.line(own, {
       ...lineStyle,
       x: "shift",

@@ -7,6 +7,7 @@ import { endpoint } from "../../records/endpoint.ts";
 import { deviationOf, meanInterval } from "../../records/statistics.ts";
 import { captionOf, chanceInWords } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { type Row, Table } from "../table.ts";
 import { plusMinus } from "./compared.ts";
@@ -31,7 +32,7 @@ export function varianceTable(records: readonly RunRecord[]): Table {
       }); they must be of one: filter them`,
     );
   }
-  const sets = Map.groupBy(records, ({ config: c }) => `${c.dataset} ${c.protocol} ${c.vary}`);
+  const sets = groupBy(records, ({ config: c }) => `${c.dataset} ${c.protocol} ${c.vary}`);
   const rows = [...sets.values()].map(row);
   return new Table(
     aq.from(rows) as ColumnTable,

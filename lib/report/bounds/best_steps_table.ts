@@ -6,6 +6,7 @@ import { bestSteps } from "../../bounds/self_training_bound.ts";
 import { linearOrderSteps } from "../../bounds/linear_order.ts";
 import { caption, ranges } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import { gdaBound } from "./gda_bound.ts";
 import {
   type GdaBoundOptions,
@@ -31,10 +32,10 @@ export interface BestPoint {
 /** The least value of each quantity of each rule on each data set, in the order of the quantities. */
 export function bestPoints(points: readonly GdaBoundPoint[]): BestPoint[] {
   const order = Object.keys(gdaQuantities);
-  const lines = Map.groupBy(points, (p) => `${p.dataset} ${p.label}`);
+  const lines = groupBy(points, (p) => `${p.dataset} ${p.label}`);
   return [...lines.values()].flatMap((line) => {
     const sorted = line.toSorted((a, b) => order.indexOf(a.quantity) - order.indexOf(b.quantity));
-    return [...Map.groupBy(sorted, (p) => p.quantity).values()].map((own) => {
+    return [...groupBy(sorted, (p) => p.quantity).values()].map((own) => {
       const point = own.reduce((least, one) => one.mean < least.mean ? one : least);
       const alike = own.filter((one) => isAlike(one, point)).map(({ domains }) => domains);
       return { point, alike };

@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { addedTerms, measuredTerms, targetBound, type Term, totalTerms } from "./bound_terms.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import { ruleLabel } from "../accuracy/shift_curves.ts";
 import { axisTitle, type Figure, type FigureOptions, grid, legendOf } from "../figure.ts";
 import { type Group, groupName, groupRecords } from "../../records/group.ts";
@@ -30,7 +31,7 @@ export function boundFigure(
   { labels, title = "What the bound on a shifted target is made of" }: FigureOptions,
 ): Figure {
   const groups = groupRecords(records, labels);
-  const panels = [...Map.groupBy(groups, ({ dataset }) => dataset)].map(([dataset, own]) =>
+  const panels = [...groupBy(groups, ({ dataset }) => dataset)].map(([dataset, own]) =>
     panel(shiftWords(dataset).title, own.flatMap((group, i) => dots(group, i, own.length, labels)))
   );
   return {

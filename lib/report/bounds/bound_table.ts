@@ -15,6 +15,7 @@ import {
 } from "./bound_terms.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import { type Group, groupName, groupRecords } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import { intervalText } from "../number_text.ts";
@@ -42,7 +43,7 @@ export function boundTable(
   const groups = groupRecords(records, labels);
   const shown = [...terms, ...(hasJoined(records) ? joinedTerms : []), ...measuredTerms];
   const names = [...new Set(groups.map((group) => columnName(group, groups, labels)))];
-  const rows = [...Map.groupBy(groups, ({ dataset }) => dataset)].flatMap(([dataset, own]) => {
+  const rows = [...groupBy(groups, ({ dataset }) => dataset)].flatMap(([dataset, own]) => {
     const bounds = new Map(
       own.map((group) => [columnName(group, groups, labels), group.records.map(targetBound)]),
     );

@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { bestPoints } from "./best_steps_table.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import { ruleLabel } from "../accuracy/shift_curves.ts";
 import {
   axisTitle,
@@ -57,7 +58,7 @@ export function gdaBoundFigure(
       const entry = { label: gdaQuantities[quantity], color: "#6b7280" };
       return dash === undefined ? entry : { ...entry, dash };
     });
-  const panels = [...Map.groupBy(points, ({ dataset }) => dataset)].map(([dataset, own]) =>
+  const panels = [...groupBy(points, ({ dataset }) => dataset)].map(([dataset, own]) =>
     panel(shiftWords(dataset).title, own, labels)
   );
   return {

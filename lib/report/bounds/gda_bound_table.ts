@@ -5,6 +5,7 @@ import { gaussianStepDistance } from "../../datasets/drifting_gaussians.ts";
 import { adaptedName } from "../accuracy/adaptation_table.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import { gdaBound } from "./gda_bound.ts";
 import {
   type GdaBoundOptions,
@@ -108,7 +109,7 @@ export function sharpGdaTable(
 
 /** The groups in the order of T within each rule. */
 function inOrder(records: readonly RunRecord[], labels: Labels): Group[] {
-  const byLine = Map.groupBy(
+  const byLine = groupBy(
     groupRecords(records, labels),
     (group) => `${group.dataset} ${adaptedName(group, labels)}`,
   );

@@ -1,6 +1,7 @@
 /** What the bounds say, in sentences made from the records, so that they hold for any run. */
 import { addedTerms, type TargetBound, targetBound } from "./bound_terms.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import { bestPoints } from "./best_steps_table.ts";
 import { adaptedName } from "../accuracy/adaptation_table.ts";
 import type { GdaBound } from "./gda_bound.ts";
@@ -23,14 +24,14 @@ import { meanInterval } from "../../records/statistics.ts";
  */
 export function boundsInWords(records: readonly RunRecord[]): string[] {
   const groups = groupRecords(records);
-  return [...Map.groupBy(groups, ({ dataset }) => dataset)].map(([dataset, own]) => {
+  return [...groupBy(groups, ({ dataset }) => dataset)].map(([dataset, own]) => {
     const bounds = own.flatMap((group) => group.records.map(targetBound));
     const count = (value: (bound: TargetBound) => number) => {
       const values = bounds.map(value);
       const vacuous = values.filter((total) => total >= 1).length;
       return `${vacuous} of ${values.length} are vacuous (${range(values)})`;
     };
-    const largest = Map.groupBy(
+    const largest = groupBy(
       bounds,
       (bound) =>
         addedTerms.filter(({ name }) => name !== "shift_features")
@@ -61,7 +62,7 @@ export function gdaBoundsInWords(
 ): string[] {
   const points = gdaBoundPoints(records, options);
   const groups = groupRecords(records, options.labels);
-  const lines = Map.groupBy(bestPoints(points), ({ point: p }) => `${p.dataset} ${p.label}`);
+  const lines = groupBy(bestPoints(points), ({ point: p }) => `${p.dataset} ${p.label}`);
   return [...lines.values()].map((best) => {
     const { dataset, label } = best[0]!.point;
     const own = groups.filter((group) =>

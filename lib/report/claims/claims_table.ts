@@ -6,6 +6,7 @@ import { seedsOf } from "../../experiment/plan_seeds.ts";
 import { byId, comparable, completeOf } from "../../experiment/planned_records.ts";
 import { type Tested, verdictInWords } from "../../records/compare.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import type { Equal } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
@@ -112,7 +113,7 @@ export function claimsTable(records: readonly RunRecord[], labels: Labels): Tabl
 /** A line for each thing that was run: what may be said of the eight, of SAM and of FriendlySAM. */
 export function claimsInWords(table: Table): string[] {
   const rows = (table.data.objects() as Row[]).filter(({ points }) => points !== undefined);
-  return [...Map.groupBy(rows, ({ what }) => String(what))].map(([what, own]) => {
+  return [...groupBy(rows, ({ what }) => String(what))].map(([what, own]) => {
     const said = own.map((row) => `${row.who} ${signed(row)} points, ${row.verdict}`);
     return `**${what}:** ${said.join("; ")}.`;
   });
@@ -124,7 +125,7 @@ function signed({ points, half_width }: Row): string {
 
 function evidenceIn(all: readonly RunRecord[], labels: Labels): Evidence[] {
   const records = byId(all);
-  const rows = Map.groupBy(
+  const rows = groupBy(
     plan.filter(({ comparison }) => comparison),
     ({ comparison }) => comparison,
   );

@@ -1,6 +1,7 @@
 /** The figure of rank correlations: which quantity goes with an accuracy, and how surely. */
 import * as Plot from "@observablehq/plot";
 import { checkName } from "../../check.ts";
+import { groupBy } from "../../group_by.ts";
 import { checkSome, correlationCaption, markOf } from "./correlation_table.ts";
 import { type Correlation, pairs } from "./correlations.ts";
 import { axisTitle, type Figure, type LegendEntry } from "../figure.ts";
@@ -28,7 +29,7 @@ export function correlationFigure(
   checkName("outcome", outcome, outcomes.map(({ name }) => name));
   checkSome(found);
   const { label } = outcomes.find(({ name }) => name === outcome)!;
-  const panels = [...Map.groupBy(found, ({ setting }) => setting)].flatMap(([setting, own]) => {
+  const panels = [...groupBy(found, ({ setting }) => setting)].flatMap(([setting, own]) => {
     const drawn = own.filter((one) => one.outcome.name === outcome);
     const named = own.filter(({ quantity }) => (quantity.only ?? outcome) === outcome);
     const rows = [...new Set(named.map(({ quantity }) => quantity.label))];

@@ -2,6 +2,7 @@
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { InputError } from "../../check.ts";
+import { groupBy } from "../../group_by.ts";
 import { captionOf } from "../caption.ts";
 import { type Correlation, type Pairs, pairs, settingsOf } from "./correlations.ts";
 import { curvatureNote } from "../curvature_note.ts";
@@ -45,7 +46,7 @@ export function correlationTable(
   checkSome(found);
   const cells = outcomes.flatMap((outcome) => pairs.map((kind) => ({ outcome, kind })));
   const key = (outcome: string, kind: Pairs) => `${outcome}_${kind.replaceAll(" ", "_")}`;
-  const byRow = Map.groupBy(found, (one) => `${one.setting}\n${one.quantity.name}`);
+  const byRow = groupBy(found, (one) => `${one.setting}\n${one.quantity.name}`);
   const rows = [...byRow.values()].map((own): Row => {
     const { setting, quantity, runs, seeds, betweenRules } = own[0]!;
     const values = cells.flatMap(({ outcome, kind }): [string, number | null][] => {

@@ -5,6 +5,7 @@ import { holm } from "../../records/holm.ts";
 import { ruleMeans, shareBetweenRules } from "../../records/rule_means.ts";
 import { ruleOptions } from "../../sam/registry.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import { describeOptions } from "../../records/group.ts";
 import {
   outcomes,
@@ -63,7 +64,7 @@ export function settingsOf(records: readonly RunRecord[]): Setting[] {
       `record ${bare.id} has no measures; run it with measures, or filter it out`,
     );
   }
-  const found = [...Map.groupBy(records, ({ config }) => settingOf(config)).values()]
+  const found = [...groupBy(records, ({ config }) => settingOf(config)).values()]
     .filter((own) => own.length >= FEWEST_RUNS)
     .map((own) => ({ title: titleOf(own[0]!.config), records: own }));
   if (found.length > 0) return found;
@@ -130,9 +131,9 @@ function withHolm(own: readonly Omit<Correlation, "holm">[]): Correlation[] {
 
 /** Of each rule the runs with the options that have the most seeds, of equal ones with its defaults. */
 function oneSetOfOptions(records: readonly RunRecord[]): RunRecord[] {
-  const byRule = Map.groupBy(records, ({ config }) => namesOf(config).join(" "));
+  const byRule = groupBy(records, ({ config }) => namesOf(config).join(" "));
   return [...byRule.values()].flatMap((own) => {
-    const sets = [...Map.groupBy(own, ({ config }) => optionsOf(config)).values()];
+    const sets = [...groupBy(own, ({ config }) => optionsOf(config)).values()];
     return sets.toSorted((a, b) =>
       b.length - a.length || Number(hasDefaults(b[0]!)) - Number(hasDefaults(a[0]!))
     )[0]!;

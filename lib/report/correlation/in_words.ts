@@ -1,4 +1,5 @@
 /** What rank correlations say, in sentences made from their numbers. */
+import { groupBy } from "../../group_by.ts";
 import { ALPHA, checkSome, markOf, pText } from "./correlation_table.ts";
 import { type Correlation, type Pairs, pairs } from "./correlations.ts";
 import { sharpnessQuantities } from "../../records/quantities.ts";
@@ -12,7 +13,7 @@ import { sharpnessQuantities } from "../../records/quantities.ts";
  */
 export function correlationsInWords(found: readonly Correlation[]): string[] {
   checkSome(found);
-  return [...Map.groupBy(found, ({ setting }) => setting)].map(([setting, own]) => {
+  return [...groupBy(found, ({ setting }) => setting)].map(([setting, own]) => {
     const ofTarget = own.filter(({ outcome }) => outcome.name === "target");
     const source = ofTarget.find(({ quantity }) => quantity.name === "sourceAccuracy");
     const measures = ofTarget.filter(({ quantity }) => sharpnessQuantities.includes(quantity));

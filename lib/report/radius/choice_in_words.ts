@@ -1,6 +1,7 @@
 /** What the table of chosen radii says, in sentences made from its numbers. */
 import { MARGIN } from "../../records/compare.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import { type RadiusChoice, radiusChoices } from "./radius_choice.ts";
 import { difference } from "./radius_choice_table.ts";
 import type { Row, Table } from "../table.ts";
@@ -19,7 +20,7 @@ const words: Readonly<Record<RadiusChoice, string>> = {
  */
 export function radiusChoiceInWords(table: Table): string[] {
   const rows = table.data.objects() as Row[];
-  return [...Map.groupBy(rows, (row) => String(row.dataset))].flatMap(([dataset, own]) =>
+  return [...groupBy(rows, (row) => String(row.dataset))].flatMap(([dataset, own]) =>
     radiusChoices.map((choice) => {
       const said = readRows(own.filter((row) => row.choice === choice));
       return `${shiftWords(dataset).title}, ${words[choice]}. ${said.join(" ")}`;

@@ -4,6 +4,7 @@ import type { ColumnTable } from "arquero";
 import { InputError } from "../../check.ts";
 import type { LoggedZeroShot } from "../../records/authors_logs.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import { plusMinus } from "../accuracy/compared.ts";
 import { type Row, Table } from "../table.ts";
 
@@ -18,7 +19,7 @@ export function loggedRadiusTable(logs: readonly LoggedZeroShot[]): Table {
   if (logs.length === 0) throw new InputError("there are 0 logs; it takes at least one");
   const radii = [...new Set(logs.map(({ rho }) => rho))].filter((rho) => rho !== null)
     .toSorted((a, b) => a - b);
-  const rows = [...Map.groupBy(logs, ({ dataset }) => dataset)].map(([dataset, own]): Row => {
+  const rows = [...groupBy(logs, ({ dataset }) => dataset)].map(([dataset, own]): Row => {
     const at = (rho: number | null) => own.find((log) => log.rho === rho);
     const sam = own.filter(({ rho }) => rho !== null).toSorted((a, b) => b.mean - a.mean);
     const cells = [null, ...radii].flatMap((rho) => [

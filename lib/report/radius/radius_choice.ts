@@ -4,6 +4,7 @@ import type { BySeed } from "../../records/compare.ts";
 import { endpoint } from "../../records/endpoint.ts";
 import { radiusRunsOf } from "./radius_runs.ts";
 import { rulesWithRadius, usualRadius } from "../../experiment/radius.ts";
+import { groupBy } from "../../group_by.ts";
 import type { RunRecord } from "../../records/record.ts";
 
 /**
@@ -45,7 +46,7 @@ export function chosenRadii(
   radii: readonly number[],
 ): RadiusChoices[] {
   const once = [...new Map(records.map((record) => [record.id, record])).values()];
-  const found = [...Map.groupBy(once, ({ config }) => config.dataset)].flatMap(([dataset, own]) => {
+  const found = [...groupBy(once, ({ config }) => config.dataset)].flatMap(([dataset, own]) => {
     const choices = choicesOn(own, radii);
     return choices.chosen.length > 0 ? [{ dataset, ...choices }] : [];
   });

@@ -13,6 +13,7 @@ import {
 import { meanInterval } from "../../records/statistics.ts";
 import { captionOf } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import { ruleLabel } from "../accuracy/shift_curves.ts";
 import type { Labels } from "../../sam/labels.ts";
 import {
@@ -123,7 +124,7 @@ function ruleCells({ holm, maxT, better, correlation }: Comparison): Row {
 
 /** "0.02 (3), 0.05 (7)": each radius that was chosen, and for how many seeds. */
 function radiiText({ choice, runs }: ChosenRuns): string {
-  const byRadius = [...Map.groupBy(runs, ({ radius }) => radius)].toSorted(([a], [b]) => a - b);
+  const byRadius = [...groupBy(runs, ({ radius }) => radius)].toSorted(([a], [b]) => a - b);
   if (choice === "default") return String(byRadius[0]![0]);
   return byRadius.map(([radius, own]) => `${radius} (${own.length})`).join(", ");
 }

@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import type { LoggedZeroShot } from "../../records/authors_logs.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import { ruleLabel } from "../accuracy/shift_curves.ts";
 import {
   accuracyAxis,
@@ -43,7 +44,7 @@ export function radiusFigure(
 ): Figure {
   const runs = radiusRuns(records, radii);
   const crosses = new Map(runs.map((one) => [one, logsOf(one, logs)]));
-  const panels = [...Map.groupBy(runs, ({ dataset }) => dataset).values()].flatMap((own) => {
+  const panels = [...groupBy(runs, ({ dataset }) => dataset).values()].flatMap((own) => {
     const drawn = own.flatMap((one) => [
       ...["target", "source"].flatMap((on) => accuracies(one, on, dark)),
       ...crosses.get(one)!.map(({ mean }) => ({ mean, low: mean, high: mean })),

@@ -2,6 +2,7 @@
 import { InputError } from "../../check.ts";
 import { rules } from "../../sam/registry.ts";
 import { radiusOf } from "../../experiment/radius.ts";
+import { groupBy } from "../../group_by.ts";
 import type { RunRecord } from "../../records/record.ts";
 
 /** The runs of a rule on a data set: every radius with the same seeds. */
@@ -26,7 +27,7 @@ export interface RadiusRuns {
 export function radiusRuns(records: readonly RunRecord[], radii: readonly number[]): RadiusRuns[] {
   const wanted = [...new Set(radii)].toSorted((a, b) => a - b);
   const found: RadiusRuns[] = [];
-  for (const [dataset, own] of Map.groupBy(records, ({ config }) => config.dataset)) {
+  for (const [dataset, own] of groupBy(records, ({ config }) => config.dataset)) {
     const kinds = new Set(own.map(({ config: c }) => `${c.scale}, ${c.protocol}`));
     if (kinds.size > 1) {
       throw new InputError(

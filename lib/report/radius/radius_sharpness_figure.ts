@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { InputError } from "../../check.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import { ruleLabel } from "../accuracy/shift_curves.ts";
 import {
   axisTitle,
@@ -40,7 +41,7 @@ export function radiusSharpnessFigure(
 ): Figure {
   const runs = radiusRuns(records, radii);
   const opacity = runs.length > 4 ? 0.08 : 0.18;
-  const panels = [...Map.groupBy(runs, ({ dataset }) => dataset)].map(([dataset, own]) => {
+  const panels = [...groupBy(runs, ({ dataset }) => dataset)].map(([dataset, own]) => {
     const lines = own.map((one) => sharpness(one, ruleLabel(one.rule, labels).color));
     const place = { x: "radius", y: "mean" };
     const ticks = logTicks(lines.flat().flatMap(({ low, high }) => [low, high]));

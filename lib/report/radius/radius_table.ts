@@ -3,6 +3,7 @@ import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
+import { groupBy } from "../../group_by.ts";
 import { ruleLabel } from "../accuracy/shift_curves.ts";
 import type { Labels } from "../../sam/labels.ts";
 import {
@@ -124,7 +125,7 @@ function columns(smallest: number): TableColumn[] {
  */
 export function radiusInWords(table: Table): string[] {
   const rows = table.data.objects() as Row[];
-  return [...Map.groupBy(rows, (row) => String(row.dataset))].map(([dataset, own]) => {
+  return [...groupBy(rows, (row) => String(row.dataset))].map(([dataset, own]) => {
     const same = own.filter((r) => r.source_radius === r.target_radius).length;
     const known = own.filter((r) => r.optimism_points !== null);
     const differ = own.filter((r) => r.difference_points !== null);
