@@ -16,7 +16,9 @@ import { byId } from "../lib/experiment/planned_records.ts";
 import { seedsOf } from "../lib/experiment/plan_seeds.ts";
 import { workerSetting } from "../lib/experiment/worker_setting.ts";
 import { totalEpochs } from "../lib/experiment/configs.ts";
-import { runGrid } from "../lib/experiment/grid.ts";
+import { failedRuns } from "../lib/experiment/failures.ts";
+import { failuresInWords } from "../lib/experiment/run_in_words.ts";
+import { Interrupted, runGrid } from "../lib/experiment/grid.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import { recordId, type RunConfig, type RunRecord } from "../lib/records/record.ts";
 
@@ -141,12 +143,11 @@ async function main(): Promise<void> {
       if (missing.length === 0) break;
       console.error(`plan: ${row.name}: ${missing.length} of ${configs.length} runs to make`);
       const options = { remake: (record: RunRecord) => !isCurrent(record) };
-      await runGrid(configs, jobs === undefined ? options : { ...options, workers: jobs })
-        .catch((error) => {
-          if (!(error instanceof InputError)) throw error;
-          failures.push(`${row.name}: ${error.message}`);
-        });
+      await runGrid(configs, jobs === undefined ? options : { ...options, workers: jobs });
     }
+    const { configs } = stateOf(row, await readRecords());
+    const failed = failuresInWords(await failedRuns(configs));
+    failures.push(...failed.map((line) => `${row.name}: ${line}`));
   }
   if (failures.length > 0) throw new InputError(failures.join("\n"));
 }
@@ -155,7 +156,7 @@ if (import.meta.main) {
   try {
     await main();
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+    if (!(error instanceof InputError || error instanceof Interrupted)) throw error;
     console.error(`plan: ${error.message}`);
     Deno.exit(1);
   }

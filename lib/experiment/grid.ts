@@ -1,22 +1,27 @@
-/** Many runs: each made once, kept as a record, and shown while it goes on. */
+/** Many runs: each made once, by whichever process comes first, and kept as a record. */
+import process from "node:process";
+import { InputError } from "../check.ts";
+import { makeFolder } from "../files.ts";
 import { resultsFolder } from "../records/folder.ts";
-import { workerSetting } from "./worker_setting.ts";
+import { readRecord, setAside, writeRecord } from "../records/record_file.ts";
 import { recordId, type RunConfig, type RunRecord } from "../records/record.ts";
-import { readRecord, writeRecord } from "../records/record_file.ts";
-import type { RunHooks } from "./hooks.ts";
 import { sourcesOf } from "./elsewhere.ts";
+import { type FailedRun, forgetFailure, readFailure, writeFailure } from "./failures.ts";
+import type { RunHooks } from "./hooks.ts";
+import { takeRun } from "./locks.ts";
 import { run } from "./run.ts";
-import { failedRuns, type Failure } from "./run_in_words.ts";
+import { workerSetting } from "./worker_setting.ts";
 import { type Worker, worker } from "./workers.ts";
 
 /** What is told of a grid's runs while they are made. */
 export interface GridView {
   /** For a run that is about to be made. */
   hooks(config: RunConfig): RunHooks;
+  /** A run that was made, here or by another process. */
   ended(record: RunRecord): Promise<void>;
-  failed(config: RunConfig): Promise<void>;
-  /** Once all runs are over: how many were made, and how many of them failed. */
-  finish(made: number, failed: number): Promise<void>;
+  failed(failed: FailedRun): Promise<void>;
+  /** Once all runs are over: how many were made, and those that failed, now or earlier. */
+  finish(made: number, failed: readonly FailedRun[]): Promise<void>;
 }
 
 const unseen: GridView = {
@@ -26,16 +31,18 @@ const unseen: GridView = {
   finish: () => Promise.resolve(),
 };
 
-/** How runs are made and shown; for tests of the grid without training. */
+/** How the runs of a grid are made and shown. */
 export interface GridOptions {
   /** Folder of the records, default `<resultsFolder()>/runs`. */
   folder?: string;
   /** Makes one run, here and one after another. Default: processes make them. */
-  make?: typeof run;
+  make?: Worker["make"];
   /** Processes, default {@link workerSetting}. */
   workers?: number;
   /** Which records do not count and are made again. Default: none. */
   remake?: (record: RunRecord) => boolean;
+  /** Whether runs that failed before are tried again, default false. */
+  retry?: boolean;
   /**
    * URL of a module whose `catalog` knows the rules, networks and data sets of one's own, so that other
    * processes can make these runs: `import.meta.resolve("./mine.ts")`. Without it they are made in this
@@ -46,68 +53,149 @@ export interface GridOptions {
   view?: (configs: readonly RunConfig[], records: ReadonlyMap<string, RunRecord>) => GridView;
 }
 
+/** A grid that was told to stop. What it had made is kept. */
+export class Interrupted extends Error {
+  override name = "Interrupted";
+}
+
+/** Milliseconds between two looks at runs that another process makes. */
+const LOOK = 500;
+
 /**
- * The records of all `configs`, in their order. Runs that have a record are not repeated; each new
- * record is on disk as soon as its run ends, so a killed grid goes on where it stopped.
+ * The records of all `configs`, in their order, but for runs that failed. Runs that have a record are not
+ * repeated; each new record is on disk as soon as its run ends, so a grid that is killed goes on where it
+ * stopped. Grids of several processes on one folder share the work: no run is made twice.
  *
  * Runs are made by processes of one thread each, one process too where one run is left: so a record
- * does not depend on how many are made at once, or on where a grid was cut. A run that fails does not
- * stop the others.
+ * does not depend on how many are made at once, or on where a grid was cut. A run that fails stops no
+ * other; that it failed is kept ({@link failedRuns}), and it is not tried again unless `retry` asks for it.
  *
- * @throws InputError when runs failed: after all the others, and it names each with the reason; at
- * once when a record cannot be written.
+ * @throws Interrupted at SIGINT and SIGTERM: processes are ended, and a line says what is kept.
+ * @throws InputError at once when records cannot be written.
  */
 export async function runGrid(
   configs: readonly RunConfig[],
-  { folder = `${resultsFolder()}/runs`, make, workers, remake, module, view: show = () => unseen }:
-    GridOptions = {},
+  options: GridOptions = {},
 ): Promise<RunRecord[]> {
+  const { folder = `${resultsFolder()}/runs`, make, workers, remake, retry, module } = options;
   const records = new Map<string, RunRecord>();
+  const failures = new Map<string, FailedRun>();
+  const missing = new Map<string, RunConfig>();
   for (const config of configs) {
-    const record = await readRecord(folder, config);
-    if (record && !remake?.(record)) records.set(record.id, record);
+    const id = recordId(config);
+    const record = await recordOrAside(folder, config);
+    const failed = record || retry ? undefined : await readFailure(folder, config);
+    if (record && !remake?.(record)) records.set(id, record);
+    else if (failed) failures.set(id, failed);
+    else missing.set(id, config);
   }
-  const missing = new Map(configs.map((config) => [recordId(config), config]));
-  for (const id of records.keys()) missing.delete(id);
-  const view = show(configs, records);
-  // What no other process can make waits for this one.
-  const isHere = (config: RunConfig) => make !== undefined || !sourcesOf(config, module);
-  const queues = {
-    here: [...missing.values()].filter(isHere),
-    elsewhere: [...missing.values()].filter((config) => !isHere(config)),
-  };
-  const failures: Failure[] = [];
+  // A folder that cannot be written is told before anything is trained.
+  if (missing.size > 0) await makeFolder(`${folder}/locks`);
+  const view = (options.view ?? (() => unseen))(configs, records);
+  const interrupt = onInterrupt();
+  let made = 0;
 
-  /** Takes runs from a queue, one after another. */
-  async function lane(queue: RunConfig[], make: Worker["make"]): Promise<void> {
-    for (let config = queue.shift(); config; config = queue.shift()) {
-      let record: RunRecord;
-      try {
+  /** A run, unless another process has made it or makes it now: then it is looked at again later. */
+  async function attempt(config: RunConfig, make: Worker["make"]): Promise<"over" | "taken"> {
+    const id = recordId(config);
+    const lock = await takeRun(folder, id);
+    if (!lock) return "taken";
+    try {
+      let record = await readRecord(folder, config);
+      if (!record || remake?.(record)) {
         record = await make(config, view.hooks(config), sourcesOf(config, module) ?? {});
-      } catch (error) {
-        failures.push({ config, reason: (error as Error).message });
-        await view.failed(config);
+        await writeRecord(folder, record);
+        await forgetFailure(folder, config);
+        made++;
+      }
+      records.set(id, record);
+      await view.ended(record);
+    } catch (error) {
+      if (interrupt.asked || isOfTheFolder(error)) throw error;
+      const failed = await writeFailure(folder, config, (error as Error).message);
+      failures.set(id, failed);
+      await view.failed(failed);
+    } finally {
+      await lock.release();
+    }
+    return "over";
+  }
+
+  /** Takes runs from a queue until there is none left, here or with another process. */
+  async function lane(queue: RunConfig[], make: Worker["make"]): Promise<void> {
+    let inVain = 0;
+    for (let config = queue.shift(); config && !interrupt.asked; config = queue.shift()) {
+      if (await attempt(config, make) === "over") {
+        inVain = 0;
         continue;
       }
-      await writeRecord(folder, record);
-      records.set(record.id, record);
-      await view.ended(record);
+      queue.push(config);
+      if (++inVain < queue.length) continue;
+      inVain = 0;
+      await Promise.race([interrupt.signal, new Promise((resolve) => setTimeout(resolve, LOOK))]);
     }
   }
 
-  const { here, elsewhere } = queues;
+  // What no other process can make waits for this one.
+  const isHere = (config: RunConfig) => make !== undefined || !sourcesOf(config, module);
+  const here = [...missing.values()].filter(isHere);
+  const elsewhere = [...missing.values()].filter((config) => !isHere(config));
   const wanted = elsewhere.length === 0 ? 0 : workers ?? await workerSetting();
   const processes = Array.from({ length: Math.min(elsewhere.length, wanted) }, worker);
+  const close = () => {
+    here.length = elsewhere.length = 0;
+    for (const { close } of processes) close();
+  };
+  interrupt.signal.then(close);
   try {
     await Promise.all([
       lane(here, make ?? run),
       ...processes.map((process) => lane(elsewhere, process.make)),
     ]);
+  } catch (error) {
+    if (!interrupt.asked) throw error;
   } finally {
-    here.length = elsewhere.length = 0;
-    for (const { close } of processes) close();
+    close();
+    interrupt.end();
   }
-  await view.finish(missing.size - failures.length, failures.length);
-  if (failures.length > 0) throw failedRuns(failures, records.size + failures.length);
-  return configs.map((config) => records.get(recordId(config))!);
+  if (interrupt.asked) {
+    throw new Interrupted(
+      `interrupted; ${records.size} of ${configs.length} runs are kept; run it again to go on`,
+    );
+  }
+  await view.finish(made, [...failures.values()]);
+  return configs.flatMap((config) => records.get(recordId(config)) ?? []);
+}
+
+/** The record of a run; a file in its place that is none is put aside. */
+async function recordOrAside(folder: string, config: RunConfig): Promise<RunRecord | undefined> {
+  try {
+    return await readRecord(folder, config);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    if (/later version/.test(error.message)) throw error;
+    await setAside(folder, recordId(config), error.message);
+    return undefined;
+  }
+}
+
+/** Whether records cannot be written: then no other run can be kept either. */
+function isOfTheFolder(error: unknown): boolean {
+  return error instanceof InputError && error.message.startsWith("cannot write ");
+}
+
+/** Listens to SIGINT and SIGTERM, once each: the second ends the process as usual. */
+function onInterrupt() {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const state = { asked: false, signal: promise, end };
+  function listener() {
+    state.asked = true;
+    resolve();
+    end();
+  }
+  function end() {
+    for (const name of ["SIGINT", "SIGTERM"]) process.off(name, listener);
+  }
+  for (const name of ["SIGINT", "SIGTERM"]) process.on(name, listener);
+  return state;
 }

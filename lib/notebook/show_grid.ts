@@ -7,7 +7,8 @@ import { trainingFigure, type TrainingPoint } from "../report/accuracy/shift_fig
 import { liveFigure, progressBar } from "./progress.ts";
 import { type EpochMetrics, recordId, type RunConfig, type RunRecord } from "../records/record.ts";
 import type { RunHooks } from "../experiment/hooks.ts";
-import { runInWords } from "../experiment/run_in_words.ts";
+import type { FailedRun } from "../experiment/failures.ts";
+import { failuresInWords, runInWords } from "../experiment/run_in_words.ts";
 
 /**
  * The {@link makeGrid records of all `configs`}; a bar shows how far they are, and in a notebook a figure
@@ -33,7 +34,11 @@ function gridView(
   const going = new Map<string, number>();
   /** Of these, by run and epoch: a run that is tried once more passes the same epochs again. */
   const points = new Map<string, GridPoint>();
-  const isDone = (config: RunConfig) => records.has(recordId(config));
+  const lost = new Set<string>();
+  const isDone = (config: RunConfig) => {
+    const id = recordId(config);
+    return records.has(id) || lost.has(id);
+  };
   const done = () =>
     epochsOf(configs.filter(isDone)) + [...going.values()].reduce((sum, part) => sum + part, 0);
   const drawn = ({ dataset }: RunConfig) => [
@@ -60,14 +65,18 @@ function gridView(
       going.delete(id);
       await bar.update(done(), runInWords(config));
     },
-    async failed(config: RunConfig) {
-      going.delete(recordId(config));
+    async failed({ id, config }: FailedRun) {
+      going.delete(id);
+      lost.add(id);
       await bar.update(done(), `${runInWords(config)} failed`);
     },
-    async finish(trained: number, failed: number) {
-      const read = configs.length - trained - failed;
-      const lost = failed > 0 ? `${failed} failed, ` : "";
-      await bar.finish(`${trained} trained, ${lost}${read} read from records`);
+    async finish(trained: number, failed: readonly FailedRun[]) {
+      for (const { id } of failed) lost.add(id);
+      const read = configs.length - trained - failed.length;
+      const without = failed.length > 0 ? `${failed.length} failed, ` : "";
+      await bar.update(done());
+      await bar.finish(`${trained} trained, ${without}${read} read from records`);
+      for (const line of failuresInWords(failed)) console.warn(`failed: ${line}`);
       const last = configs.at(-1);
       if (trained === 0 && last) await figure.update(live(last, drawn(last)));
     },

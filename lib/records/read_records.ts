@@ -1,27 +1,23 @@
 /** Records that are there already: for tables over runs that nobody makes again. */
-import { readdir, readFile } from "node:fs/promises";
 import { resultsFolder } from "./folder.ts";
+import { warn } from "../warn.ts";
 import { canonical, type RunConfig, type RunRecord } from "./record.ts";
-import { parseRecord, readRecord } from "./record_file.ts";
+import { readRecord, recordsIn } from "./record_file.ts";
 
 /**
  * All records of a folder that `matches`, in the order of their seeds, then of their ids.
  *
  *     const large = await readRecords(({ config }) => config.scale === "paper");
  *
+ * A file that is no record, or not the one that its name says, is passed over with a warning.
+ *
  * @param folder Default `<resultsFolder()>/runs`; one that does not exist has no records.
- * @throws InputError when a file is no record.
  */
 export async function readRecords(
   matches: (record: RunRecord) => boolean = () => true,
   folder = `${resultsFolder()}/runs`,
 ): Promise<RunRecord[]> {
-  const records: RunRecord[] = [];
-  for (const name of await namesIn(folder)) {
-    const path = `${folder}/${name}`;
-    const record = parseRecord(path, await readFile(path, "utf8"));
-    if (matches(record)) records.push(record);
-  }
+  const records = (await recordsIn(folder)).filter(matches);
   return records.sort((a, b) => a.config.seed - b.config.seed || (a.id < b.id ? -1 : 1));
 }
 
@@ -33,7 +29,14 @@ export async function recordsOf(
   configs: readonly RunConfig[],
   folder = `${resultsFolder()}/runs`,
 ): Promise<RunRecord[]> {
-  const records = await Promise.all(configs.map((config) => readRecord(folder, config)));
+  const records = await Promise.all(
+    configs.map((config) =>
+      readRecord(folder, config).catch((error: Error) => {
+        warn(`passed over: ${error.message}`);
+        return undefined;
+      })
+    ),
+  );
   return records.filter((record) => record !== undefined);
 }
 
@@ -57,13 +60,4 @@ export function settingOf({ rule: _rule, seed: _seed, adaptation, ...config }: R
   if (!adaptation) return canonical(config);
   const { rule: _students, ...others } = adaptation;
   return canonical({ ...config, adaptation: others });
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => name.endsWith(".json"));
-  } catch (error) {
-    if ((error as { code?: string }).code === "ENOENT") return [];
-    throw error;
-  }
 }

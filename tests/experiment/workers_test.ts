@@ -1,5 +1,7 @@
 /** Runs made by processes, and what happens to them when one ends. */
 import assert from "node:assert/strict";
+import { failedRuns } from "../../lib/experiment/failures.ts";
+import { failuresInWords } from "../../lib/experiment/run_in_words.ts";
 import { runGrid } from "../../lib/experiment/grid.ts";
 import { recordId, type RunConfig } from "../../lib/records/record.ts";
 import { writeRecord } from "../../lib/records/record_file.ts";
@@ -41,33 +43,47 @@ Deno.test("a grid cut after any run and gone on with is the unbroken one, bit fo
     }
   }));
 
-Deno.test("a run that diverges stops no other, wherever it stands; each is named with the reason", () =>
+Deno.test("a run that diverges stops no other, is kept as failed, and is tried again when asked", () =>
   inFolder(async (folder) => {
     const good = [moons(1), moons(2), moons(3)];
     const noData = { ...moons(5), dataset: "spirals" };
-    await assert.rejects(
-      runGrid([diverging, good[0]!, noData, ...good.slice(1)], { folder, workers: 2 }),
-      ({ name, message }: Error) => {
-        assert.equal(name, "InputError");
-        const [start, ...named] = message.split(/\(\d\) /);
-        assert.equal(start, "2 of 5 runs failed, the others have their records: ");
-        assert.deepEqual(named.length, 2);
-        assert.match(
-          message,
-          /SAM \(rho 50\) on Two moons, seed 99: training with sam diverged: [^\n]*rho/,
-        );
-        assert.match(message, /SAM \(rho 0.05\) on spirals, seed 5: dataset is "spirals"/);
-        assert.doesNotMatch(message, /\n/);
-        return true;
-      },
+    const all = [diverging, good[0]!, noData, ...good.slice(1)];
+    const records = await runGrid(all, { folder, workers: 2 });
+    assert.deepEqual(records.map(({ config }) => config), good);
+    assert.deepEqual(namesIn(folder), good.map((config) => `${recordId(config)}.json`).sort());
+    const failed = await failedRuns(all, folder);
+    assert.deepEqual(failed.map(({ config, diverged }) => [config, diverged]), [
+      [diverging, true],
+      [noData, false],
+    ]);
+    const [first, second] = failuresInWords(failed);
+    assert.match(
+      first!,
+      /^SAM \(rho 50\) on Two moons, seed 99: training with sam diverged: [^\n]*rho/,
     );
-    const kept = good.map((config) => `${recordId(config)}.json`).sort();
-    assert.deepEqual(namesIn(folder), kept);
-    await assert.rejects(runGrid([diverging, ...good], { folder, workers: 1 }), {
-      message:
-        /^1 of 4 runs failed, the others have their records: SAM \(rho 50\) on Two moons, seed 99: training with sam /,
+    assert.match(second!, /^SAM \(rho 0.05\) on spirals, seed 5: dataset is "spirals"/);
+    const started: number[] = [];
+    const view = () => ({
+      ...{ ended: () => Promise.resolve(), failed: () => Promise.resolve() },
+      finish: () => Promise.resolve(),
+      hooks({ seed }: RunConfig) {
+        started.push(seed);
+        return {};
+      },
     });
-    assert.equal((await runGrid(good, { folder })).length, 3);
+    await runGrid(all, { folder, workers: 1, view });
+    assert.deepEqual(started, [], "what failed is not repeated by itself");
+    await runGrid([diverging, ...good], { folder, workers: 1, view, retry: true });
+    assert.deepEqual(started, [99]);
+  }));
+
+Deno.test("a run that failed and is made after all is no failure any more", () =>
+  inFolder(async (folder) => {
+    const fails = () => Promise.reject(new Error("the machine was full"));
+    assert.deepEqual(await runGrid([moons(1)], { folder, make: fails }), []);
+    assert.equal((await failedRuns([moons(1)], folder))[0]!.reason, "the machine was full");
+    assert.equal((await runGrid([moons(1)], { folder, retry: true })).length, 1);
+    assert.deepEqual(await failedRuns([moons(1)], folder), []);
   }));
 
 Deno.test("weights that the last step made infinite are no result", () =>
@@ -77,11 +93,12 @@ Deno.test("weights that the last step made infinite are no result", () =>
       ...{ batchSize: 256, rule: { name: "sam", options: { rho: 1e15 } } },
       optimizer: { name: "sgd", options: { learningRate: 1 } },
     };
-    await assert.rejects(runGrid([lost], { folder, workers: 1 }), {
-      name: "InputError",
-      message:
-        /after the last step the loss on the source is NaN; lower the learning rate \(now 1\)/,
-    });
+    assert.deepEqual(await runGrid([lost], { folder, workers: 1 }), []);
+    const [failed] = await failedRuns([lost], folder);
+    assert.match(
+      failed!.reason,
+      /after the last step the loss on the source is NaN; lower the learning rate \(now 1\)/,
+    );
     assert.deepEqual(namesIn(folder), []);
   }));
 
@@ -123,11 +140,12 @@ Deno.test({
         await until(isNew, `the ${which} process starts`);
         for (const pid of workersOf(Deno.pid)) kill(pid, "SIGKILL"), killed.add(pid);
       }
-      await assert.rejects(grid, {
-        name: "InputError",
-        message:
-          /^1 of 3 runs failed[^\n]*: SAM \(rho 0.05\) on Two moons, seed 7: its process ended, and so did a second one, which was killed by SIGKILL; perhaps out of memory/,
-      });
+      assert.deepEqual((await grid).map(({ config }) => config.seed), [1, 2]);
+      const [failed] = await failedRuns([unlucky], folder);
+      assert.match(
+        failed!.reason,
+        /^its process ended, and so did a second one, which was killed by SIGKILL; perhaps out of memory/,
+      );
       assert.deepEqual(
         namesIn(folder),
         [1, 2].map((seed) => `${recordId(moons(seed))}.json`).sort(),

@@ -38,10 +38,5 @@ Deno.test("readAlike finds other rules and seeds, and nothing of another scale",
   for (const one of [own, alike, other]) await writeRecord(folder, one);
   assert.deepEqual(await readAlike([own.config], folder), [own, alike]);
   assert.equal((await readRecords(() => true, folder)).length, 3);
-  await Deno.writeTextFile(`${folder}/a.json`, "{}");
-  await assert.rejects(
-    readAlike([own.config], folder),
-    /^InputError: record .*a\.json has no config and metrics; delete it and run again$/,
-  );
   await Deno.remove(folder, { recursive: true });
 });

@@ -74,9 +74,19 @@ export async function inFolder(use: (folder: string) => Promise<void>): Promise<
   await use(folder).finally(() => Deno.remove(folder, { recursive: true }));
 }
 
-/** What lies in a folder, in order. */
+/** The warnings that are told while `use` goes on. */
+export async function warned(use: () => Promise<void>): Promise<string[]> {
+  const said: string[] = [];
+  const { warn } = console;
+  console.warn = (line: string) => said.push(line);
+  await use().finally(() => console.warn = warn);
+  return said;
+}
+
+/** The files that lie in a folder, in order. */
 export function namesIn(folder: string): string[] {
-  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+  return [...Deno.readDirSync(folder)].filter(({ isFile }) => isFile).map(({ name }) => name)
+    .sort();
 }
 
 const samTarget = [0.713, 0.698, 0.741, 0.705, 0.722];
