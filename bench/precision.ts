@@ -10,10 +10,10 @@ import { precisions } from "../lib/backend/precision.ts";
 import { writeWhole } from "../lib/files.ts";
 import { caption } from "../lib/report/caption.ts";
 import { zeroShot } from "../lib/experiment/configs.ts";
-import { runGrid } from "../lib/experiment/grid.ts";
+import { runGrid } from "../lib/experiment/grid/grid.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import type { RunMetrics, RunRecord } from "../lib/records/record.ts";
-import { type MeanInterval, meanInterval, pairedDifference } from "../lib/records/statistics.ts";
+import { type MeanInterval, meanInterval, pairedDifference } from "../lib/statistics/intervals.ts";
 import { type Row, Table, type TableColumn } from "../lib/report/table.ts";
 import { ruleLabels } from "../lib/sam/labels.ts";
 

@@ -17,9 +17,12 @@ const rooms = [
   "lib/distances",
   "lib/gda",
   "lib/bounds",
+  "lib/statistics",
   "lib/records",
   "lib/experiment/machine",
   "lib/experiment",
+  "lib/experiment/grid",
+  "lib/experiment/plan",
   "lib/report",
   "lib/report/accuracy",
   "lib/report/bounds",
@@ -100,7 +103,7 @@ Deno.test(`no room has more than ${MOST} files beside its door`, () => {
 });
 
 Deno.test("records, and tables and figures of accuracy, load no TensorFlow", () => {
-  const light = ["lib/records", "lib/report", "lib/report/accuracy"];
+  const light = ["lib/statistics", "lib/records", "lib/report", "lib/report/accuracy"];
   const files = [...imports.keys()].filter((file) =>
     light.includes(dirname(file)) && !file.endsWith("/mod.ts")
   );

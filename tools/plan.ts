@@ -11,14 +11,14 @@
 import { parseArgs } from "node:util";
 import { checkName, checkNumber, InputError } from "../lib/check.ts";
 import { NUMBERS_VERSION } from "../lib/numbers_version.ts";
-import { plan, type PlanRow } from "../lib/experiment/plan.ts";
-import { byId } from "../lib/experiment/planned_records.ts";
-import { seedsOf } from "../lib/experiment/plan_seeds.ts";
-import { workerSetting } from "../lib/experiment/worker_setting.ts";
-import { totalEpochs } from "../lib/experiment/configs.ts";
-import { failedRuns } from "../lib/experiment/failures.ts";
-import { failuresInWords } from "../lib/experiment/run_in_words.ts";
-import { Interrupted, runGrid } from "../lib/experiment/grid.ts";
+import { plan, type PlanRow } from "../lib/experiment/plan/plan.ts";
+import { byId } from "../lib/experiment/plan/planned_records.ts";
+import { expectedSeconds } from "../lib/experiment/plan/seconds.ts";
+import { seedsOf } from "../lib/experiment/plan/plan_seeds.ts";
+import { workerSetting } from "../lib/experiment/grid/worker_setting.ts";
+import { failedRuns } from "../lib/experiment/grid/failures.ts";
+import { failuresInWords } from "../lib/experiment/grid/failures.ts";
+import { Interrupted, runGrid } from "../lib/experiment/grid/grid.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import { recordId, type RunConfig, type RunRecord } from "../lib/records/record.ts";
 
@@ -74,35 +74,6 @@ export function stateOf(row: PlanRow, records: readonly RunRecord[]): RowState {
 
 function isCurrent({ environment }: RunRecord): boolean {
   return environment.numbers === NUMBERS_VERSION;
-}
-
-/** Seconds by what an epoch of the same rule, else of any, took on the data; newer records first. */
-function expectedSeconds(config: RunConfig, ...sets: (readonly RunRecord[])[]): number {
-  const alike = [
-    (c: RunConfig) => c.rule.name === config.rule.name && isAdapted(c) === isAdapted(config),
-    (c: RunConfig) => isAdapted(c) === isAdapted(config),
-    () => true,
-  ];
-  for (const records of sets) {
-    for (const isAlike of alike) {
-      const found = records.filter(({ config: c }) =>
-        c.dataset === config.dataset && c.precision === config.precision && isAlike(c)
-      );
-      if (found.length === 0) continue;
-      const rates = found.map(({ config: c, metrics }) => metrics.seconds / seen(c));
-      return seen(config) * rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
-    }
-  }
-  return NaN;
-}
-
-function isAdapted({ adaptation }: RunConfig): boolean {
-  return adaptation !== undefined;
-}
-
-/** About the examples that a run sees. */
-function seen(config: RunConfig): number {
-  return totalEpochs(config) * config.sourceSize;
 }
 
 /** A line a row: what is there of it, and the hours that the rest takes. */

@@ -1,5 +1,5 @@
 /** What a grid shows while its runs are made. */
-import { type GridOptions, type GridView, runGrid as makeGrid } from "../experiment/grid.ts";
+import { type GridOptions, type GridView, runGrid as makeGrid } from "../experiment/grid/grid.ts";
 import { ruleLabels } from "../sam/labels.ts";
 import { shiftWords } from "../datasets/words.ts";
 import { totalEpochs } from "../experiment/configs.ts";
@@ -7,8 +7,9 @@ import { trainingFigure, type TrainingPoint } from "../report/accuracy/shift_fig
 import { liveFigure, progressBar } from "./progress.ts";
 import { type EpochMetrics, recordId, type RunConfig, type RunRecord } from "../records/record.ts";
 import type { RunHooks } from "../experiment/hooks.ts";
-import type { FailedRun } from "../experiment/failures.ts";
-import { failuresInWords, runInWords } from "../experiment/run_in_words.ts";
+import type { FailedRun } from "../experiment/grid/failures.ts";
+import { runInWords } from "../experiment/run_in_words.ts";
+import { failuresInWords } from "../experiment/grid/failures.ts";
 
 /**
  * The {@link makeGrid records of all `configs`}; a bar shows how far they are, and in a notebook a figure

@@ -9,7 +9,7 @@ import { describeOptions } from "../records/group.ts";
 import type { Labels } from "../sam/labels.ts";
 import { labelOf } from "./figure_parts.ts";
 import type { Options } from "../records/record.ts";
-import { meanInterval } from "../records/statistics.ts";
+import { meanInterval } from "../statistics/intervals.ts";
 import { type Row, Table, type TableColumn } from "../report/table.ts";
 
 const places: readonly Place[] = ["sharp", "ridge", "flat", "outside"];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runGrid } from "../../lib/experiment/grid.ts";
+import { runGrid } from "../../lib/experiment/grid/grid.ts";
 import { readRecords, recordsOf } from "../../lib/records/read_records.ts";
 import { recordId, type RunConfig } from "../../lib/records/record.ts";
 import { writeRecord } from "../../lib/records/record_file.ts";

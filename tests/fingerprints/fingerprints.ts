@@ -1,6 +1,6 @@
 /** The exact numbers of small runs, and whether those of another day are the same. */
 import { NUMBERS_VERSION } from "../../lib/numbers_version.ts";
-import { runGrid } from "../../lib/experiment/grid.ts";
+import { runGrid } from "../../lib/experiment/grid/grid.ts";
 import type { RunConfig } from "../../lib/records/record.ts";
 import { withEnv } from "../env.ts";
 import { inFolder, outcome } from "../report/records.ts";

@@ -2,7 +2,7 @@
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { InputError } from "../../check.ts";
-import type { Comparison } from "../../records/compare.ts";
+import type { Comparison } from "../../statistics/compare.ts";
 import type { LoggedAccuracy } from "../../records/authors_logs.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
@@ -10,7 +10,7 @@ import { type Equal, type Group, groupRecords } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import type { AdaptationConfig, RunRecord } from "../../records/record.ts";
 import { loggedCells, loggedColumn, loggedNote } from "../logged_column.ts";
-import { meanInterval } from "../../records/statistics.ts";
+import { meanInterval } from "../../statistics/intervals.ts";
 import {
   comparisonCells,
   comparisonColumns,

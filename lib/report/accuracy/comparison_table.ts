@@ -2,7 +2,7 @@
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { checkName, InputError } from "../../check.ts";
-import { type Comparison, MARGIN, type Tested, verdictInWords } from "../../records/compare.ts";
+import { type Comparison, MARGIN, type Tested, verdictInWords } from "../../statistics/compare.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { type Equal, type Group, groupName, groupRecords } from "../../records/group.ts";

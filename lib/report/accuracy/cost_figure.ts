@@ -22,7 +22,7 @@ import {
 import { groupName, groupRecords } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { meanInterval } from "../../records/statistics.ts";
+import { meanInterval } from "../../statistics/intervals.ts";
 
 /** One point of a line of target accuracy over gradient evaluations. Accuracies in percent. */
 export interface CostPoint {

@@ -2,7 +2,7 @@
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { InputError } from "../../check.ts";
-import { comparePairs, type Comparison, MARGIN } from "../../records/compare.ts";
+import { comparePairs, type Comparison, MARGIN } from "../../statistics/compare.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { type Group, groupRecords, targetBySeed } from "../../records/group.ts";

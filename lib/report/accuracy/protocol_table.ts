@@ -1,14 +1,14 @@
 /** The table of what the data and the training of a protocol each contribute to a difference. */
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
-import type { Comparison } from "../../records/compare.ts";
+import type { Comparison } from "../../statistics/compare.ts";
 import { captionOf } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { groupBy } from "../../group_by.ts";
 import { type Group, groupName, groupRecords, targetBySeed } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { meanInterval } from "../../records/statistics.ts";
+import { meanInterval } from "../../statistics/intervals.ts";
 import {
   comparisonCells,
   comparisonColumns,

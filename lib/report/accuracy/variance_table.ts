@@ -4,7 +4,7 @@ import type { ColumnTable } from "arquero";
 import jstat from "jstat";
 import { InputError } from "../../check.ts";
 import { endpoint } from "../../records/endpoint.ts";
-import { deviationOf, meanInterval } from "../../records/statistics.ts";
+import { deviationOf, meanInterval } from "../../statistics/intervals.ts";
 import { captionOf, chanceInWords } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { groupBy } from "../../group_by.ts";

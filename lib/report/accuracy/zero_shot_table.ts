@@ -2,7 +2,7 @@
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { checkName, InputError } from "../../check.ts";
-import type { Comparison } from "../../records/compare.ts";
+import type { Comparison } from "../../statistics/compare.ts";
 import type { LoggedZeroShot } from "../../records/authors_logs.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
@@ -17,7 +17,7 @@ import {
 import type { Labels } from "../../sam/labels.ts";
 import { loggedCells, loggedColumn, loggedNote } from "../logged_column.ts";
 import { endpointEpochs } from "../../records/endpoint.ts";
-import { meanInterval } from "../../records/statistics.ts";
+import { meanInterval } from "../../statistics/intervals.ts";
 import {
   comparisonCells,
   comparisonColumns,

@@ -19,7 +19,7 @@ import {
 import { gaussianSelfTrainingBound } from "./gaussian_bound.ts";
 import { intervalText, numberText } from "../number_text.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { pairedDifference } from "../../records/statistics.ts";
+import { pairedDifference } from "../../statistics/intervals.ts";
 import { type Row, Table } from "../table.ts";
 
 /** Where a quantity is least along the line of one rule. */

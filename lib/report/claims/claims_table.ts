@@ -1,10 +1,10 @@
 /** The table of claims: what the paper's abstract says, what was run, and what can be said. */
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
-import { eightRules, plan, type PlanRow } from "../../experiment/plan.ts";
-import { seedsOf } from "../../experiment/plan_seeds.ts";
-import { byId, comparable, completeOf } from "../../experiment/planned_records.ts";
-import { type Tested, verdictInWords } from "../../records/compare.ts";
+import { eightRules, plan, type PlanRow } from "../../experiment/plan/plan.ts";
+import { seedsOf } from "../../experiment/plan/plan_seeds.ts";
+import { byId, comparable, completeOf } from "../../experiment/plan/planned_records.ts";
+import { type Tested, verdictInWords } from "../../statistics/compare.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { groupBy } from "../../group_by.ts";
 import type { Equal } from "../../records/group.ts";

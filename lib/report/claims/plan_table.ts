@@ -2,9 +2,9 @@
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
 import { NUMBERS_VERSION } from "../../numbers_version.ts";
-import { plan } from "../../experiment/plan.ts";
-import { byId, completeSeeds } from "../../experiment/planned_records.ts";
-import { seedsOf } from "../../experiment/plan_seeds.ts";
+import { plan } from "../../experiment/plan/plan.ts";
+import { byId, completeSeeds } from "../../experiment/plan/planned_records.ts";
+import { seedsOf } from "../../experiment/plan/plan_seeds.ts";
 import { ranges } from "../caption.ts";
 import { recordId, type RunRecord } from "../../records/record.ts";
 import { type Row, Table } from "../table.ts";

@@ -1,7 +1,7 @@
 /** The rules minus Adam, with the radius chosen in the three ways of the analysis plan. */
 import * as aq from "arquero";
 import type { ColumnTable } from "arquero";
-import { bestByChance, expectedLargest } from "../../records/best_by_chance.ts";
+import { bestByChance, expectedLargest } from "../../statistics/best_by_chance.ts";
 import {
   type BySeed,
   compare,
@@ -9,8 +9,8 @@ import {
   type Tested,
   type Verdict,
   verdictInWords,
-} from "../../records/compare.ts";
-import { meanInterval } from "../../records/statistics.ts";
+} from "../../statistics/compare.ts";
+import { meanInterval } from "../../statistics/intervals.ts";
 import { captionOf } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { groupBy } from "../../group_by.ts";

@@ -23,7 +23,7 @@ import {
   seedWords,
 } from "./radius_figure_parts.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { meanInterval } from "../../records/statistics.ts";
+import { meanInterval } from "../../statistics/intervals.ts";
 
 const dark = "#374151";
 const dash = "6,3";

@@ -6,7 +6,7 @@ import { differencesFigure } from "../../../lib/report/accuracy/differences_figu
 import { planTable } from "../../../lib/report/claims/plan_table.ts";
 import { profileFigure } from "../../../lib/report/accuracy/profile_figure.ts";
 import { NUMBERS_VERSION } from "../../../lib/numbers_version.ts";
-import { eightRules, plan } from "../../../lib/experiment/plan.ts";
+import { eightRules, plan } from "../../../lib/experiment/plan/plan.ts";
 import { recordId, type RunRecord } from "../../../lib/records/record.ts";
 import type { Row } from "../../../lib/report/table.ts";
 import { ruleLabels } from "../../../lib/sam/labels.ts";

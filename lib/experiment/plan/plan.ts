@@ -2,11 +2,11 @@
  * The runs of the analysis plan (docs/analysis-plan.md), row by row in its order: declared before any
  * of them was made.
  */
-import type { Precision } from "../backend/precision.ts";
-import { comparison, type Method } from "./comparison.ts";
-import { selfTraining, zeroShot } from "./configs.ts";
-import { radiusOption } from "./radius.ts";
-import type { RunConfig } from "../records/record.ts";
+import type { Precision } from "../../backend/precision.ts";
+import { comparison, type Method } from "../comparison.ts";
+import { selfTraining, zeroShot } from "../configs.ts";
+import { radiusOption } from "../radius.ts";
+import type { RunConfig } from "../../records/record.ts";
 
 /** Runs that one table needs, the same for each seed. */
 export interface PlanRow {

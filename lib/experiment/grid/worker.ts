@@ -6,10 +6,10 @@ import { writeSync } from "node:fs";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { InputError } from "../check.ts";
-import type { EpochMetrics, RunConfig, RunRecord } from "../records/record.ts";
+import { InputError } from "../../check.ts";
+import type { EpochMetrics, RunConfig, RunRecord } from "../../records/record.ts";
 import { type Sources, withSources } from "./elsewhere.ts";
-import { run } from "./run.ts";
+import { run } from "../run.ts";
 
 /** What a worker is told: a run, and where the values of its config are found. */
 export interface WorkerOrder {

@@ -1,6 +1,6 @@
 /** A grid of a few seconds, for tests that stop it: as a program it makes its records in a folder. */
-import { zeroShot } from "../../lib/experiment/configs.ts";
-import { runGrid } from "../../lib/experiment/grid.ts";
+import { zeroShot } from "../../../lib/experiment/configs.ts";
+import { runGrid } from "../../../lib/experiment/grid/grid.ts";
 
 const moons = (rule: string, seed: number) =>
   zeroShot({ dataset: "two-moons", rule, seed, scale: "smoke", epochs: 60 });

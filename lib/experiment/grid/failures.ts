@@ -1,8 +1,10 @@
 /** Runs that failed: results too, kept beside the records. */
 import { readFile, rm } from "node:fs/promises";
-import { writeWhole } from "../files.ts";
-import { resultsFolder } from "../records/folder.ts";
-import { recordId, type RunConfig } from "../records/record.ts";
+import { writeWhole } from "../../files.ts";
+import { resultsFolder } from "../../records/folder.ts";
+import { describeOptions } from "../../records/group.ts";
+import { recordId, type RunConfig } from "../../records/record.ts";
+import { runInWords } from "../run_in_words.ts";
 
 /** A run that gave no record. */
 export interface FailedRun {
@@ -60,4 +62,12 @@ export async function failedRuns(
 
 function pathOf(folder: string, id: string): string {
   return `${folder}/failed/${id}.json`;
+}
+
+/** Each failed run in a line: rule with its options, data set, seed, and why. */
+export function failuresInWords(failed: readonly FailedRun[]): string[] {
+  return failed.map(({ config, reason }) => {
+    const options = describeOptions({ ...config.rule.options, ...config.averaging?.options });
+    return `${runInWords(config, options ? ` (${options})` : "")}: ${reason}`;
+  });
 }

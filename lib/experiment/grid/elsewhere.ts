@@ -1,12 +1,12 @@
 /** What another process needs, beside a config, to make the same run. */
-import { InputError } from "../check.ts";
-import type { DataSet, Recipe } from "../data/dataset.ts";
-import { images, type ImagesOptions } from "../data/images.ts";
-import { rows } from "../data/rows.ts";
-import type { RowsOptions } from "../data/row_parts.ts";
-import { canonical, type RunConfig } from "../records/record.ts";
-import { type Catalog, extend, find, paper } from "./catalog.ts";
-import { catalogOf, ownDigests, withCatalog } from "./values.ts";
+import { InputError } from "../../check.ts";
+import type { DataSet, Recipe } from "../../data/dataset.ts";
+import { images, type ImagesOptions } from "../../data/images.ts";
+import { rows } from "../../data/rows.ts";
+import type { RowsOptions } from "../../data/row_parts.ts";
+import { canonical, type RunConfig } from "../../records/record.ts";
+import { type Catalog, extend, find, paper } from "../catalog.ts";
+import { catalogOf, ownDigests, withCatalog } from "../values.ts";
 
 /** Where a process finds what the names of a config stand for. */
 export interface Sources {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { runGrid } from "../../lib/experiment/grid.ts";
-import { takeRun } from "../../lib/experiment/locks.ts";
-import { zeroShot } from "../../lib/experiment/configs.ts";
-import { recordId, type RunConfig } from "../../lib/records/record.ts";
-import { inFolder, record } from "../report/records.ts";
+import { runGrid } from "../../../lib/experiment/grid/grid.ts";
+import { takeRun } from "../../../lib/experiment/grid/locks.ts";
+import { zeroShot } from "../../../lib/experiment/configs.ts";
+import { recordId, type RunConfig } from "../../../lib/records/record.ts";
+import { inFolder, record } from "../../report/records.ts";
 
 const configs = Array.from(
   { length: 20 },

@@ -1,9 +1,9 @@
 /** The records of the analysis plan that can be compared. */
-import { checkName } from "../check.ts";
-import type { Equal } from "../records/group.ts";
-import { readRecords } from "../records/read_records.ts";
-import { recordId, type RunRecord } from "../records/record.ts";
-import { NUMBERS_VERSION } from "../numbers_version.ts";
+import { checkName } from "../../check.ts";
+import type { Equal } from "../../records/group.ts";
+import { readRecords } from "../../records/read_records.ts";
+import { recordId, type RunRecord } from "../../records/record.ts";
+import { NUMBERS_VERSION } from "../../numbers_version.ts";
 import { eightRules, plan, type PlanRow } from "./plan.ts";
 
 /**

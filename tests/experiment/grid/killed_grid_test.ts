@@ -1,10 +1,10 @@
 /** A grid that is killed again and again, and gone on with. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { runGrid } from "../../lib/experiment/grid.ts";
-import { readRecords } from "../../lib/records/read_records.ts";
-import { Stream } from "../../lib/stream.ts";
-import { inFolder, outcome } from "../report/records.ts";
+import { runGrid } from "../../../lib/experiment/grid/grid.ts";
+import { readRecords } from "../../../lib/records/read_records.ts";
+import { Stream } from "../../../lib/stream.ts";
+import { inFolder, outcome } from "../../report/records.ts";
 import { isAlive, kill, seesProcesses, until, workersOf } from "./processes.ts";
 import { configs } from "./small_grid.ts";
 
@@ -13,7 +13,7 @@ const rounds = ["SIGKILL", "worker", "SIGTERM", "SIGINT"] as const;
 
 function start(folder: string): Deno.ChildProcess {
   const script = fileURLToPath(new URL("small_grid.ts", import.meta.url));
-  const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
+  const config = fileURLToPath(new URL("../../../deno.json", import.meta.url));
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", "--config", config, script, folder],
     ...{ stdout: "null", stderr: "null" },

@@ -1,15 +1,15 @@
 /** Many runs: each made once, by whichever process comes first, and kept as a record. */
 import process from "node:process";
-import { InputError } from "../check.ts";
-import { makeFolder } from "../files.ts";
-import { resultsFolder } from "../records/folder.ts";
-import { readRecord, setAside, writeRecord } from "../records/record_file.ts";
-import { recordId, type RunConfig, type RunRecord } from "../records/record.ts";
+import { InputError } from "../../check.ts";
+import { makeFolder } from "../../files.ts";
+import { resultsFolder } from "../../records/folder.ts";
+import { readRecord, setAside, writeRecord } from "../../records/record_file.ts";
+import { recordId, type RunConfig, type RunRecord } from "../../records/record.ts";
 import { sourcesOf } from "./elsewhere.ts";
 import { type FailedRun, forgetFailure, readFailure, writeFailure } from "./failures.ts";
-import type { RunHooks } from "./hooks.ts";
+import type { RunHooks } from "../hooks.ts";
 import { takeRun } from "./locks.ts";
-import { run } from "./run.ts";
+import { run } from "../run.ts";
 import { workerSetting } from "./worker_setting.ts";
 import { type Worker, worker } from "./workers.ts";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { eightRules, plan } from "../../lib/experiment/plan.ts";
-import { seedsOf } from "../../lib/experiment/plan_seeds.ts";
-import { NUMBERS_VERSION } from "../../lib/numbers_version.ts";
-import { recordId, type RunConfig, type RunRecord } from "../../lib/records/record.ts";
-import { listing, parseOptions, stateOf } from "../../tools/plan.ts";
-import { record } from "../report/records.ts";
+import { eightRules, plan } from "../../../lib/experiment/plan/plan.ts";
+import { seedsOf } from "../../../lib/experiment/plan/plan_seeds.ts";
+import { NUMBERS_VERSION } from "../../../lib/numbers_version.ts";
+import { recordId, type RunConfig, type RunRecord } from "../../../lib/records/record.ts";
+import { listing, parseOptions, stateOf } from "../../../tools/plan.ts";
+import { record } from "../../report/records.ts";
 
 const row = plan[0]!;
 

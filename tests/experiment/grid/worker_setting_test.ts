@@ -1,17 +1,17 @@
 /** How many processes a grid takes, on machines that are not this one. */
 import assert from "node:assert/strict";
-import { ready } from "../../lib/backend/backend.ts";
-import { freeMemory } from "../../lib/experiment/machine/free_memory.ts";
-import { freeGpuMemory } from "../../lib/experiment/machine/gpu_memory.ts";
+import { ready } from "../../../lib/backend/backend.ts";
+import { freeMemory } from "../../../lib/experiment/machine/free_memory.ts";
+import { freeGpuMemory } from "../../../lib/experiment/machine/gpu_memory.ts";
 import {
   BYTES_A_RUN,
   GPU_BYTES_A_RUN,
   type Machine,
   MOST_ON_A_GPU,
   workerSetting,
-} from "../../lib/experiment/worker_setting.ts";
-import { readRecords } from "../../lib/records/read_records.ts";
-import { withEnv } from "../env.ts";
+} from "../../../lib/experiment/grid/worker_setting.ts";
+import { readRecords } from "../../../lib/records/read_records.ts";
+import { withEnv } from "../../env.ts";
 
 const GiB = 2 ** 30;
 
@@ -79,7 +79,7 @@ Deno.test("on this machine there is one at least and not more than cores", async
 });
 
 Deno.test("what a run is reckoned to take is no less than any committed run took", async () => {
-  const folder = new URL("../../results/runs", import.meta.url).pathname;
+  const folder = new URL("../../../results/runs", import.meta.url).pathname;
   const peaks = (await readRecords(() => true, folder)).map((r) => r.metrics.peakMemoryMiB ?? 0);
   assert.ok(
     peaks.length > 0 && Math.max(...peaks) * 2 ** 20 <= BYTES_A_RUN,

@@ -26,7 +26,7 @@ export function workersOf(parent: number): number[] {
   );
   return all.filter((pid) => {
     const status = statusOf(pid);
-    return status?.parent === parent && status.command.includes("lib/experiment/worker.ts");
+    return status?.parent === parent && status.command.includes("lib/experiment/grid/worker.ts");
   });
 }
 

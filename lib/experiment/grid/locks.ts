@@ -5,8 +5,8 @@
 import { open, readFile, rm, stat, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
 import process from "node:process";
-import { InputError } from "../check.ts";
-import { makeFolder } from "../files.ts";
+import { InputError } from "../../check.ts";
+import { makeFolder } from "../../files.ts";
 
 /** A run that this process makes. */
 export interface Lock {

@@ -1,14 +1,14 @@
 /** Runs made by processes, and what happens to them when one ends. */
 import assert from "node:assert/strict";
-import { failedRuns } from "../../lib/experiment/failures.ts";
-import { failuresInWords } from "../../lib/experiment/run_in_words.ts";
-import { runGrid } from "../../lib/experiment/grid.ts";
-import { recordId, type RunConfig } from "../../lib/records/record.ts";
-import { writeRecord } from "../../lib/records/record_file.ts";
-import { zeroShot } from "../../lib/experiment/configs.ts";
-import { causeOfEnd, worker } from "../../lib/experiment/workers.ts";
+import { failedRuns } from "../../../lib/experiment/grid/failures.ts";
+import { failuresInWords } from "../../../lib/experiment/grid/failures.ts";
+import { runGrid } from "../../../lib/experiment/grid/grid.ts";
+import { recordId, type RunConfig } from "../../../lib/records/record.ts";
+import { writeRecord } from "../../../lib/records/record_file.ts";
+import { zeroShot } from "../../../lib/experiment/configs.ts";
+import { causeOfEnd, worker } from "../../../lib/experiment/grid/workers.ts";
 import { kill, seesProcesses, until, workersOf } from "./processes.ts";
-import { inFolder, namesIn, outcome } from "../report/records.ts";
+import { inFolder, namesIn, outcome } from "../../report/records.ts";
 
 const moons = (seed: number, epochs = 1) =>
   zeroShot({ dataset: "two-moons", seed, scale: "smoke", rule: "sam", epochs });

@@ -1,10 +1,10 @@
 /** How many processes make the runs of a grid. */
-import { type Backend, ready } from "../backend/backend.ts";
+import { type Backend, ready } from "../../backend/backend.ts";
 import { availableParallelism } from "node:os";
-import { checkNumber } from "../check.ts";
-import { setting } from "../env.ts";
-import { freeMemory } from "./machine/free_memory.ts";
-import { freeGpuMemory } from "./machine/gpu_memory.ts";
+import { checkNumber } from "../../check.ts";
+import { setting } from "../../env.ts";
+import { freeMemory } from "../machine/free_memory.ts";
+import { freeGpuMemory } from "../machine/gpu_memory.ts";
 
 /** Of resident memory: the greatest peak in results/runs is 2,539 MiB (a test holds them to this). */
 export const BYTES_A_RUN = 2.5 * 2 ** 30;

@@ -3,10 +3,10 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { InputError } from "../check.ts";
-import { checkout } from "../files.ts";
-import type { RunConfig, RunRecord } from "../records/record.ts";
-import type { RunHooks } from "./hooks.ts";
+import { InputError } from "../../check.ts";
+import { checkout } from "../../files.ts";
+import type { RunConfig, RunRecord } from "../../records/record.ts";
+import type { RunHooks } from "../hooks.ts";
 import type { Sources } from "./elsewhere.ts";
 import type { WorkerEvent, WorkerOrder } from "./worker.ts";
 
