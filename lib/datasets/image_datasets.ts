@@ -30,6 +30,7 @@ export function rotated(
       );
     },
     network: cnn,
+    smokeNetwork: "strided-cnn",
   };
 }
 
@@ -45,5 +46,6 @@ export function colorShift(
     load: ({ shift, ...options }) => colorShiftMnist({ shift, images, ...testedOn(options) }),
     along: ({ sourceTest }) => alongShift(sourceTest, [0, 0.1, 0.25, 0.5, 0.75, 1], brightenDomain),
     network: cnn,
+    smokeNetwork: "strided-cnn",
   };
 }

@@ -85,6 +85,7 @@ export const portraitsDataset: PaperDataSet = {
   load: (options) => inOrder(words["portraits"].title, 4, options, portraits),
   along: inEqualSteps,
   network: cnn,
+  smokeNetwork: "strided-cnn",
 };
 
 /** Without domains to adapt to, as many as the paper's table has are there to be tested on. */

@@ -44,6 +44,8 @@ export interface PaperDataSet extends Omit<DataSet, "digest" | "sizes" | "recipe
   along(data: ShiftedData, protocol: Protocol): Iterable<{ shift: number; test: Domain }>;
   /** The paper's network for it. */
   network(input: InputSpec): Network;
+  /** A smaller one by name, at scale smoke, which is there to see that everything runs. */
+  readonly smokeNetwork?: string;
 }
 
 /** Name, title and shift of a data set, by its name. */

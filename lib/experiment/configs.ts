@@ -41,8 +41,8 @@ export interface ZeroShotRun {
   /** What products of training are computed in, default "float32"; see `FitOptions`. */
   precision?: Precision;
   /**
-   * A network by name, such as "mlp", or one of one's own. Default: the paper's for the data set; for
-   * one's own images "cnn", for rows "mlp".
+   * A network by name, such as "mlp", or one of one's own. Default: the paper's for the data set, at
+   * scale smoke a smaller one; for one's own images "cnn", for rows "mlp".
    */
   network?: string | Network | NetworkMaker;
   /**
@@ -114,7 +114,8 @@ function asked(run: ZeroShotRun): { config: RunConfig; catalog: Catalog } {
   const name = names.rule ?? "plain";
   const rule = { name, options: ruleOptions(catalog, name, given ?? run.options) };
   makeOptimizer(catalog, optimizer);
-  if (names.network !== undefined) find(catalog, "networks", names.network);
+  const network = names.network ?? (scale === "smoke" ? smallNetwork(dataset) : undefined);
+  if (network !== undefined) find(catalog, "networks", network);
   if (run.averaging) makeAveraging(catalog, run.averaging);
   const sizes = scale === "own"
     ? { ...sizesOfOwn(dataset as DataSet), epochs: ownEpochs.source }
@@ -128,7 +129,7 @@ function asked(run: ZeroShotRun): { config: RunConfig; catalog: Catalog } {
     { ...measuresOf[scale === "own" ? "quick" : scale], bounds: wanted === "bounds" };
   const config: RunConfig = {
     ...{ dataset: names.dataset!, shift, protocol, scale, ...sizes, epochs, batchSize },
-    ...(names.network === undefined ? {} : { network: names.network }),
+    ...(network === undefined ? {} : { network }),
     ...(precision === "float32" ? {} : { precision }),
     ...(training === protocol ? {} : { trainingProtocol: training }),
     ...{ rule, optimizer, ...(run.averaging ? { averaging: run.averaging } : {}) },
@@ -154,6 +155,10 @@ function scaleOf(
     `protocol is "${protocol}"; the authors' has splits of their data alone: leave it out, or take ` +
       `trainingProtocol: "authors"`,
   );
+}
+
+function smallNetwork(dataset: PaperDataSet | DataSet): string | undefined {
+  return "smokeNetwork" in dataset ? dataset.smokeNetwork : undefined;
 }
 
 function sizesOfOwn({ sizes: { sourceSize, testSize } }: DataSet) {

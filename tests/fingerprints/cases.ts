@@ -47,8 +47,10 @@ export const cases: Readonly<Record<string, RunConfig>> = {
   "swa": onImages("plain", {
     ...{ network: "strided-cnn", averaging: { name: "swa", options: { start: 0 } } },
   }),
-  "cnn": onImages("sam"),
-  "cnn, authors": onImages("friendly-sam", { dataset: "color-shift-digits", protocol: "authors" }),
+  "cnn": onImages("sam", { network: "cnn" }),
+  "cnn, authors": onImages("friendly-sam", {
+    ...{ dataset: "color-shift-digits", protocol: "authors", network: "cnn" },
+  }),
   "strided-cnn": onImages("esam", { network: "strided-cnn", optimizer: sgd }),
   "gradual": adapted({ dataset: "rotated-digits", network: "strided-cnn", rule: "sam" }),
   "gradual, authors": adapted({ dataset: "two-moons", protocol: "authors" }),

@@ -1,0 +1,49 @@
+/** Some of many records, by what their configs say. */
+import { checkName, checkOptionNames } from "../check.ts";
+import type { RunRecord } from "./record.ts";
+
+/** What a record must be: one value, or one of several. "none" stands for what a run has none of. */
+export interface Selection {
+  readonly dataset?: OneOrMore<string>;
+  readonly rule?: OneOrMore<string>;
+  /** Rule of the students. */
+  readonly students?: OneOrMore<string>;
+  readonly averaging?: OneOrMore<string>;
+  readonly protocol?: OneOrMore<string>;
+  readonly scale?: OneOrMore<string>;
+  readonly how?: OneOrMore<string>;
+  readonly confidence?: OneOrMore<string>;
+  readonly seed?: OneOrMore<number>;
+}
+
+type OneOrMore<T> = T | readonly T[];
+
+const parts: { readonly [K in keyof Selection]-?: (record: RunRecord) => string | number } = {
+  dataset: ({ config }) => config.dataset,
+  rule: ({ config }) => config.rule.name,
+  students: ({ config }) => config.adaptation?.rule.name ?? "none",
+  averaging: ({ config }) => config.averaging?.name ?? "none",
+  protocol: ({ config }) => config.protocol,
+  scale: ({ config }) => config.scale,
+  how: ({ config }) => config.adaptation?.how ?? "none",
+  confidence: ({ config: { adaptation } }) =>
+    adaptation ? adaptation.confidence ?? "logits" : "none",
+  seed: ({ config }) => config.seed,
+};
+
+/**
+ * Those of `records` that are as `wanted` says, in their order.
+ *
+ *     select(records, { rule: ["plain", "sam"], averaging: "none" })
+ *
+ * @throws InputError on a name that no config has.
+ */
+export function select(records: readonly RunRecord[], wanted: Selection): RunRecord[] {
+  checkOptionNames("select", wanted, Object.keys(parts));
+  const tests = Object.entries(wanted).map(([name, value]) => {
+    const part = parts[checkName("select", name, Object.keys(parts) as (keyof Selection)[])];
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    return (record: RunRecord) => values.includes(part(record));
+  });
+  return records.filter((record) => tests.every((test) => test(record)));
+}
