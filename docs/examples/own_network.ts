@@ -5,7 +5,16 @@
  */
 import { cross, zeroShot } from "sam-ood/experiment";
 import { publish, runGrid } from "sam-ood/notebook";
-import { batchNorm, conv, dense, flatten, type InputSpec, network, pool, residual } from "sam-ood/nn";
+import {
+  batchNorm,
+  conv,
+  dense,
+  flatten,
+  type InputSpec,
+  network,
+  pool,
+  residual,
+} from "sam-ood/nn";
 import { zeroShotTable } from "sam-ood/report";
 
 function small({ shape: [height = 28, width = 28, channels = 1], classes }: InputSpec) {
@@ -19,5 +28,7 @@ function small({ shape: [height = 28, width = 28, channels = 1], classes }: Inpu
 }
 
 const rule = ["plain", "sam"];
-const runs = cross({ dataset: "rotated-digits", scale: "smoke", network: small, rule, seed: [1, 2] } as const);
+const runs = cross(
+  { dataset: "rotated-digits", scale: "smoke", network: small, rule, seed: [1, 2] } as const,
+);
 await publish(zeroShotTable(await runGrid(runs.map(zeroShot))), "own-network/table");
