@@ -7,7 +7,7 @@ import { trace } from "../backend/trace.ts";
 import { type Decision, type Inputs, inputsAt, type Values } from "./step_inputs.ts";
 import type { Moment } from "./rule.ts";
 import { type Given, type PureStep, type Stepped, tidy, type TrainingState } from "./step.ts";
-import { disposeReplaced, rebuilder, tensorsIn } from "./tensor_tree.ts";
+import { disposeReplaced, rebuilder, tensorsIn } from "../backend/tensor_tree.ts";
 
 /** A step for every moment that is decided alike and every state and batch of the same shapes. */
 export interface Capture {
