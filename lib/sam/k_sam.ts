@@ -38,7 +38,12 @@ export const kSam = defineRule({
   init: () => null,
   gradient(oracle, w) {
     const hint = "the batch has no more examples";
-    checkNumber("k-sam: k", k, { integer: true, min: 1, max: oracle.batchSize ?? oracle.size }, hint);
+    checkNumber(
+      "k-sam: k",
+      k,
+      { integer: true, min: 1, max: oracle.batchSize ?? oracle.size },
+      hint,
+    );
     const losses = oracle.losses(w);
     const rows = tf.topk(losses, Math.min(k, oracle.size)).indices;
     const { gradient: g } = oracle.lossAndGradient(w, rows);

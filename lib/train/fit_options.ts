@@ -136,7 +136,7 @@ function checkSeed(what: string, seed: unknown): number {
 }
 
 /** Returns `value` if it is what a factory made: an object with that method. */
-function checkMade<T>(what: string, value: T, method: string, example: string): T {
+export function checkMade<T>(what: string, value: T, method: string, example: string): T {
   if (typeof value === "object" && value !== null && method in value) return value;
   const wanted = typeof value === "function" ? "what it returns, like" : "a value such as";
   throw new InputError(`${what} is ${inWords(value)}; it must be ${wanted} ${example}`);

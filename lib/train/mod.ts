@@ -33,7 +33,6 @@ export { accuracy, evaluate, loss } from "./evaluate.ts";
 export type { Evaluation } from "./evaluate.ts";
 export { fit } from "./fit.ts";
 export type { EarlyStop } from "./fit.ts";
-export { switchesOf } from "./fit_options.ts";
 export type { FitOptions, Switches } from "./fit_options.ts";
 export { crossEntropy, meanLoss, squaredError } from "./losses.ts";
 export type { Loss } from "./losses.ts";
@@ -51,3 +50,11 @@ export type {
   Step,
 } from "./rule.ts";
 export { constant, cosine, warmUp } from "./schedule.ts";
+export { sharp, type SharpOptions } from "./sharp/sharp.ts";
+export { disposeSharpState, sharpState, sharpStep } from "./sharp/sharp_step.ts";
+export type {
+  SharpState,
+  SharpStateOptions,
+  SharpStep,
+  SharpStepOptions,
+} from "./sharp/sharp_step.ts";

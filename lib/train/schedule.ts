@@ -73,7 +73,8 @@ function notARate(what: string, value: unknown): string {
  */
 export function rateAt(rate: LearningRate, step: number, steps: number): number {
   if (typeof rate === "number") return rate;
-  return checkNumber(`learningRate(${step}, ${steps})`, rate(step, steps), scheduled);
+  const hint = Number.isNaN(steps) ? "say how many steps there are in all" : "";
+  return checkNumber(`learningRate(${step}, ${steps})`, rate(step, steps), scheduled, hint);
 }
 
 /** What a schedule is of its greatest value over the run, at each step; undefined of a number. */
