@@ -113,6 +113,10 @@ export function checkFitOptions(options: FitOptions) {
   if (options.compile !== undefined && typeof options.compile !== "boolean") {
     throw new InputError(`compile is ${inWords(options.compile)}; it must be true or false`);
   }
+  const from = options.from as Checkpoint | null | undefined;
+  if (from !== undefined && (typeof from !== "object" || !from?.run || !from.state)) {
+    throw new InputError(`from is ${inWords(from)}; it must be a checkpoint, as epochs hand out`);
+  }
   if (start !== undefined && options.from !== undefined) {
     throw new InputError("start and from are both given; a checkpoint has its own model, take one");
   }
