@@ -68,7 +68,6 @@ export function batchOracle(
 
   /** Loss of each example; keeps the batch statistics, which the caller's gradient tape would drop. */
   function losses(params: Params, rows?: tf.Tensor1D): tf.Tensor1D {
-    if ((rows?.shape[0] ?? size) === 1) onOneRow?.();
     const mask = shared ?? masks(questions);
     const selected = rows ? rowsOf(batch, mask, rows) : { ...batch, mask };
     const mode = { training: true, masks: selected.mask } as const;
@@ -97,11 +96,14 @@ export function batchOracle(
     lossAndGradient(params, rows, mode = "training") {
       const examples = rows?.shape[0] ?? size;
       const ask = mode === "training" ? losses : evaluationLosses;
+      // Not within the question: what a gradient's tape has saved by then is not freed by an error.
+      if (examples === 1 && mode === "training") onOneRow?.();
       const answer = meanAndGradient(params, (params) => ask(params, rows), examples);
       cost.gradientEvaluations += examples / size;
       return answer;
     },
     losses(params) {
+      if (size === 1) onOneRow?.();
       cost.forwardPasses += 1;
       return losses(params);
     },
