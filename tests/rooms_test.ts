@@ -11,6 +11,7 @@ const rooms = [
   "lib/data",
   "lib/nn",
   "lib/train",
+  "lib/train/sharp",
   "lib/datasets",
   "lib/sam",
   "lib/sharpness",

@@ -1,7 +1,8 @@
 /** This library's side of a replication: a run by `epochs`, as users run it. */
 import * as tf from "@tensorflow/tfjs";
 import { makeRule } from "../../lib/sam/registry.ts";
-import { epochs, type FitOptions } from "../../lib/train/epochs.ts";
+import { epochs } from "../../lib/train/epochs.ts";
+import type { FitOptions } from "../../lib/train/fit_options.ts";
 import { evaluate } from "../../lib/train/evaluate.ts";
 import { disposeModel, type Model } from "../../lib/nn/model.ts";
 import { cnn } from "../../lib/nn/networks.ts";

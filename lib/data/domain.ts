@@ -21,6 +21,11 @@ export interface Domain {
   readonly inputs: Float32Array;
   /** Class numbers from 0 to `classes` - 1, one an example. */
   readonly labels: Int32Array;
+  /**
+   * Of a regression: `classes` numbers an example, example by example, one an output of the network.
+   * Labels are all 0 then, and `squaredError` or another loss of one's own is what to train on.
+   */
+  readonly targets?: Float32Array;
   /** Shape of one example: [height, width, channels] of an image, [columns] of a row. */
   readonly shape: readonly number[];
   readonly classes: number;
@@ -63,13 +68,16 @@ export function take(domain: Domain, rows: ArrayLike<number>): Domain {
   const inputs = new Float32Array(rows.length * width);
   const labels = new Int32Array(rows.length);
   const ids = new Int32Array(rows.length);
+  const outputs = domain.classes;
+  const targets = domain.targets && new Float32Array(rows.length * outputs);
   for (let i = 0; i < rows.length; i++) {
     const row = checkNumber("row", rows[i], { integer: true, min: 0, max: size(domain) - 1 });
     inputs.set(domain.inputs.subarray(row * width, (row + 1) * width), i * width);
     labels[i] = domain.labels[row]!;
     ids[i] = domain.ids[row]!;
+    targets?.set(domain.targets!.subarray(row * outputs, (row + 1) * outputs), i * outputs);
   }
-  return { ...domain, inputs, labels, ids };
+  return { ...domain, inputs, labels, ids, ...(targets ? { targets } : {}) };
 }
 
 /** Throws unless every array of `domain` has the length that the others promise. */
@@ -83,6 +91,12 @@ export function checkDomain(domain: Domain): Domain {
         `for ${examples} labels of shape [${domain.shape}]; it needs ${
           examples * width
         } and ${examples}`,
+    );
+  }
+  if (domain.targets && domain.targets.length !== examples * domain.classes) {
+    throw new InputError(
+      `domain ${domain.name} has ${domain.targets.length} targets for ${examples} examples and ` +
+        `${domain.classes} outputs; it needs ${examples * domain.classes}`,
     );
   }
   const wrong = domain.labels.find((label) => label < 0 || label >= domain.classes);

@@ -16,7 +16,12 @@ import { cutModel, withHead } from "../nn/cut_model.ts";
 import { checkFits, disposeModel, type Model } from "../nn/model.ts";
 import { between, pair, type PairOptions } from "../distances/displacement.ts";
 import { encode } from "../distances/features.ts";
-import { type GradualStep, selfTrainAlong, type SelfTrainingOptions } from "./self_training.ts";
+import {
+  checkSelfTraining,
+  type GradualStep,
+  selfTrainAlong,
+  type SelfTrainingOptions,
+} from "./self_training.ts";
 
 export interface GoatOptions extends SelfTrainingOptions, PairOptions {
   /** T - 1, domains made between two given ones: at least 0; 0 is gradual self-training of the head. */
@@ -48,6 +53,7 @@ export async function* goat(
   domains: readonly Domain[],
   options: GoatOptions,
 ): AsyncGenerator<GradualStep, void> {
+  checkSelfTraining("goat", model, options, ["generated", "headFrom", "epsilon", "cutoff"]);
   const T = checkNumber("generated", options.generated, { integer: true, min: 0, max: 1000 }) + 1;
   const headFrom = options.headFrom ?? "dense1";
   if (domains.length === 0) {

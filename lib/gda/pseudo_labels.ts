@@ -10,10 +10,11 @@
  * confident tenth is left out.
  */
 import * as tf from "@tensorflow/tfjs";
-import { checkName, checkNumber, InputError } from "../check.ts";
+import { checkName, checkNumber, checkOptionNames, InputError } from "../check.ts";
 import { type Domain, size, take } from "../data/domain.ts";
 import { checkFits, type Model } from "../nn/model.ts";
 import { inPasses } from "../nn/passes.ts";
+import { checkModel } from "../train/fit_options.ts";
 
 export interface PseudoLabelOptions {
   /** q, the share of examples that is left out: at least 0 and less than 1, default 0.1. */
@@ -25,6 +26,12 @@ export interface PseudoLabelOptions {
    */
   confidence?: "logits" | "softmax";
 }
+
+/** Names of the options, for checks of those who have more. */
+export const pseudoLabelOptionNames: readonly (keyof PseudoLabelOptions)[] = [
+  "quantile",
+  "confidence",
+];
 
 /** What happened. Accuracies need the true labels, and are for reports only. */
 export interface PseudoLabelReport {
@@ -52,7 +59,7 @@ export interface PseudoLabels {
 /**
  * Labels `domain` by `model`, in evaluation mode; its own labels are only counted against.
  *
- * @throws InputError on an option out of range, a domain that does not fit the network, or logits
+ * @throws InputError on an unknown option or one out of range, a domain that does not fit the network, or logits
  * that are not finite.
  */
 export async function pseudoLabels(
@@ -60,9 +67,13 @@ export async function pseudoLabels(
   domain: Domain,
   options: PseudoLabelOptions = {},
 ): Promise<PseudoLabels> {
-  const q = checkNumber("quantile", options.quantile ?? 0.1, { min: 0, below: 1 });
-  const kind = checkName("confidence", options.confidence ?? "logits", ["logits", "softmax"]);
+  checkOptionNames("pseudoLabels", options, pseudoLabelOptionNames);
+  const { quantile: q, confidence: kind } = checkPseudoLabelOptions(options);
+  checkModel("model", model);
   checkFits(model.network, domain);
+  if (domain.targets) {
+    throw new InputError(`domain ${domain.name} has targets; pseudo-labels are of classes alone`);
+  }
   const mode = { training: false, statistics: model.statistics } as const;
   const f = await inPasses(domain, (x) => {
     const { logits } = model.network.forward(model.params, x, mode);
@@ -90,6 +101,14 @@ export async function pseudoLabels(
   return {
     domain: { ...kept, labels: given },
     report: report(domain, labels, kept, given, threshold),
+  };
+}
+
+/** The options with their defaults, checked. */
+export function checkPseudoLabelOptions({ quantile, confidence }: PseudoLabelOptions) {
+  return {
+    quantile: checkNumber("quantile", quantile ?? 0.1, { min: 0, below: 1 }),
+    confidence: checkName("confidence", confidence ?? "logits", ["logits", "softmax"]),
   };
 }
 

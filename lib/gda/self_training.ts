@@ -8,19 +8,64 @@
  * A model is right on most of a domain that is near to its own; trained on its own labels there it
  * comes nearer to the next one. Over one large step it is wrong too often, and learns its mistakes.
  */
-import { checkName, InputError } from "../check.ts";
+import { checkName, checkOptionNames, InputError } from "../check.ts";
 import { checkDomain, type Domain, size } from "../data/domain.ts";
 import { Stream } from "../stream.ts";
-import { type Epoch, epochs, type FitOptions } from "../train/epochs.ts";
+import { type Epoch, epochs } from "../train/epochs.ts";
+import {
+  checkFitOptions,
+  checkModel,
+  fitOptionNames,
+  type FitOptions,
+} from "../train/fit_options.ts";
 import { checkFits, disposeModel, type Model } from "../nn/model.ts";
 import type { Cost } from "../train/cost.ts";
-import { type PseudoLabelOptions, type PseudoLabelReport, pseudoLabels } from "./pseudo_labels.ts";
+import {
+  checkPseudoLabelOptions,
+  pseudoLabelOptionNames,
+  type PseudoLabelOptions,
+  type PseudoLabelReport,
+  pseudoLabels,
+} from "./pseudo_labels.ts";
 import { type WeightShift, weightShift } from "./weight_shift.ts";
 
 /** How each student is trained (rule, optimizer, epochs, ...), and on which labels. */
-export interface SelfTrainingOptions extends Omit<FitOptions, "start">, PseudoLabelOptions {
+export interface SelfTrainingOptions
+  extends Omit<FitOptions, "start" | "from">, PseudoLabelOptions {
   /** `copy` (default): the student starts from the teacher, as in the authors' code. `fresh`: anew. */
   student?: "copy" | "fresh";
+}
+
+/** What training a student takes of the options. */
+const trainingNames = fitOptionNames.filter((name) => name !== "start" && name !== "from");
+
+/** Names of the options, for checks of those who have more. */
+export const selfTrainingOptionNames: readonly string[] = [
+  ...trainingNames,
+  ...pseudoLabelOptionNames,
+  "student",
+];
+
+/**
+ * Checks options before anything is trained: names, by what the caller calls itself, and values.
+ *
+ * @param more Names of options that the caller has besides.
+ */
+export function checkSelfTraining(
+  what: string,
+  model: Model,
+  options: SelfTrainingOptions,
+  more: readonly string[] = [],
+): void {
+  checkOptionNames(what, options, [...selfTrainingOptionNames, ...more]);
+  checkModel("model", model);
+  checkFitOptions(options);
+  checkPseudoLabelOptions(options);
+  checkStudent(options);
+}
+
+function checkStudent({ student }: SelfTrainingOptions): "copy" | "fresh" {
+  return checkName("student", student ?? "copy", ["copy", "fresh"]);
 }
 
 /** What self-training on one domain gave. */
@@ -64,6 +109,7 @@ export async function selfTrain(
   domain: Domain,
   options: SelfTrainingOptions,
 ): Promise<SelfTraining> {
+  checkSelfTraining("selfTrain", teacher, options);
   return await round(teacher, domain, 0, options);
 }
 
@@ -88,6 +134,7 @@ export async function* gradualSelfTrain(
   domains: readonly Domain[],
   options: SelfTrainingOptions,
 ): AsyncGenerator<GradualStep, void> {
+  checkSelfTraining("gradualSelfTrain", model, options);
   if (domains.length === 0) {
     throw new InputError("there is no domain to self-train on; give at least the target's");
   }
@@ -95,7 +142,10 @@ export async function* gradualSelfTrain(
   yield* selfTrainAlong(model, domains, options);
 }
 
-/** {@link gradualSelfTrain} along domains that are made as they are needed. */
+/**
+ * {@link gradualSelfTrain} along domains that are made as they are needed. Options that it does not
+ * know are those of the caller, who has checked them.
+ */
 export async function* selfTrainAlong(
   model: Model,
   domains: Iterable<Domain> | AsyncIterable<Domain>,
@@ -126,15 +176,23 @@ async function round(
   index: number,
   options: SelfTrainingOptions,
 ): Promise<SelfTraining> {
-  const student = checkName("student", options.student ?? "copy", ["copy", "fresh"]);
   const started = performance.now();
-  const { domain: labelled, report } = await pseudoLabels(teacher, domain, options);
+  const { domain: labelled, report } = await pseudoLabels(
+    teacher,
+    domain,
+    checkPseudoLabelOptions(options),
+  );
   const labelling = (performance.now() - started) / 1000;
 
   let last: Epoch | undefined;
-  const start = student === "copy" ? { start: teacher } : {};
+  const start = checkStudent(options) === "copy" ? { start: teacher } : {};
+  const own = Object.fromEntries(trainingNames.map((name) => [name, options[name]]));
   const seed = domainSeed(options.seed ?? 0, index);
-  const training = epochs(teacher.network, labelled, { ...options, ...start, seed });
+  const training = epochs(teacher.network, labelled, {
+    ...(own as unknown as FitOptions),
+    ...start,
+    seed,
+  });
   for await (const epoch of training) last = epoch;
   const { model, loss, cost, seconds } = last!;
   const passes = Math.ceil(size(domain) / (options.batchSize ?? 128));

@@ -12,6 +12,7 @@ import type { ParameterSpec, Params } from "./params.ts";
 export interface Network {
   readonly name: string;
   readonly inputShape: readonly number[];
+  /** Classes, at least 2; outputs of a regression, at least 1. */
   readonly classes: number;
   readonly specs: readonly ParameterSpec[];
   readonly masks: readonly MaskSpec[];
@@ -41,7 +42,7 @@ export function network(
   classes: number,
   layers: readonly Layer[],
 ): Network {
-  checkNumber("classes", classes, { integer: true, min: 2 });
+  checkNumber("classes", classes, { integer: true, min: 1 });
   return {
     name,
     inputShape,

@@ -22,7 +22,7 @@ import { climb } from "../train/perturb.ts";
  * `rhoMin`: distance downhill, at least 0, default 0.05. With 0 it is SAM of radius `rhoMax`.
  * `form`: "paper" (default), the objective's gradient, or "code": the authors' public code scales
  * g_min to the length of g_max first, which the objective does not ask for, and lowers rho_min to 0
- * with the learning rate, which here is constant.
+ * with the learning rate, as here under a schedule.
  */
 export const bilateralSam: RuleFactory<{ rhoMax: number; rhoMin: number; form: string }> =
   defineRule({
@@ -35,10 +35,11 @@ export const bilateralSam: RuleFactory<{ rhoMax: number; rhoMin: number; form: s
     },
   }, ({ rhoMax, rhoMin, form }) => ({
     init: () => null,
-    gradient(oracle, w) {
+    gradient(oracle, w, _state, step) {
       const { loss, gradient: g } = oracle.lossAndGradient(w);
       const { gradient: gMax } = oracle.lossAndGradient(climb(w, rhoMax, g));
-      const { gradient: gMin } = oracle.lossAndGradient(climb(w, -rhoMin, g));
+      const down = form === "paper" ? -rhoMin : step.withRate(-rhoMin);
+      const { gradient: gMin } = oracle.lossAndGradient(climb(w, down, g));
       const scale = form === "paper"
         ? tf.scalar(1)
         : tf.divNoNan(globalNorm(gMax), globalNorm(gMin)) as tf.Scalar;

@@ -18,8 +18,9 @@ import { climb } from "../train/perturb.ts";
 /**
  * Surrogate-gap guided sharpness-aware minimization. Two gradient evaluations a step.
  *
- * `rho`: radius of the ball in units of the parameters, at least 0, default 0.05. The paper lets rho
- * follow the learning rate; the trainer's is constant, and so is rho.
+ * `rho`: radius of the ball in units of the parameters, at least 0, default 0.05. Under a schedule it
+ * is that of the greatest learning rate and in proportion to the rate, as in the paper with its
+ * rho_min / rho_max = lr_min / lr_max; with a constant rate it is constant.
  * `alpha`: weight of the perpendicular part, at least 0, default 0.4; with 0 it is SAM.
  *
  * The PyTorch port's `minimize_fp=False` turns the roles around and gives g plus alpha times the
@@ -34,9 +35,9 @@ export const gsam: RuleFactory<{ rho: number; alpha: number }> = defineRule({
   },
 }, ({ rho, alpha }) => ({
   init: () => null,
-  gradient(oracle, w) {
+  gradient(oracle, w, _state, step) {
     const { loss, gradient: g } = oracle.lossAndGradient(w);
-    const { gradient: gs } = oracle.lossAndGradient(climb(w, rho, g));
+    const { gradient: gs } = oracle.lossAndGradient(climb(w, step.withRate(rho), g));
     // With rho = 0 the two gradients are one, and what is left between them is rounding.
     if (rho === 0) return { gradient: gs, loss, state: null };
     const along = tf.divNoNan(globalDot(g, gs), globalDot(gs, gs)) as tf.Scalar;

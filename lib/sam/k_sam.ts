@@ -24,8 +24,8 @@ import { climb } from "../train/perturb.ts";
  * `k`: examples kept, an integer of at least 1, default 64, half of the trainer's batch; the paper
  * tunes it by task. With k = B it is SAM.
  *
- * An error if the run's first batch has fewer than k examples; from a smaller last batch of an
- * epoch all examples are taken. The authors published no code.
+ * An error if a full batch has fewer than k examples; from a smaller one, an epoch's last or that of
+ * a small domain, at most k are taken. The authors published no code.
  */
 export const kSam: RuleFactory<{ rho: number; k: number }> = defineRule({
   name: "k-sam",
@@ -36,11 +36,14 @@ export const kSam: RuleFactory<{ rho: number; k: number }> = defineRule({
   },
 }, ({ rho, k }) => ({
   init: () => null,
-  gradient(oracle, w, _state, step) {
-    if (step.decide(({ index }) => index === 0)) {
-      const hint = "the batch has no more examples";
-      checkNumber("k-sam: k", k, { integer: true, min: 1, max: oracle.size }, hint);
-    }
+  gradient(oracle, w) {
+    const hint = "the batch has no more examples";
+    checkNumber(
+      "k-sam: k",
+      k,
+      { integer: true, min: 1, max: oracle.batchSize ?? oracle.size },
+      hint,
+    );
     const losses = oracle.losses(w);
     const rows = tf.topk(losses, Math.min(k, oracle.size)).indices;
     const { gradient: g } = oracle.lossAndGradient(w, rows);

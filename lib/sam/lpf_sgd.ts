@@ -41,7 +41,7 @@ export const lpfSgd: RuleFactory<{ gamma: number; parts: number }> = defineRule(
   gradient(oracle, w, _state, step) {
     const names = Object.keys(w);
     const sigma = mapParams((tensor) => tf.mul(gamma, filterNorm(tensor)), w);
-    const mean = meanOverParts(oracle, step, parts, name, (rows, part) => {
+    const mean = meanOverParts(oracle, parts, name, (rows, part) => {
       const noise = Object.fromEntries(
         names.map((name) => [name, step.random(`${name}/${part}`, w[name]!.shape, "normal")]),
       );

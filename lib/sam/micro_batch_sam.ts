@@ -20,7 +20,7 @@ const name = "micro-batch-sam";
  *
  * `rho`: radius of each ball in units of the parameters, at least 0, default 0.05.
  * `parts`: the paper's m, micro-batches a batch, an integer of at least 1, default 2; it must divide
- * the batch size (an epoch's smaller last batch is split as evenly as it goes). With 1 it is SAM.
+ * the batch size (a smaller batch, an epoch's last, is split as evenly as it goes). With 1 it is SAM.
  *
  * Batch normalization sees a micro-batch at a time, so with rho = 0 and m > 1 this is the base
  * optimizer on gradients accumulated over micro-batches. The loss is that at w. Keras's SAM with
@@ -35,8 +35,8 @@ export const microBatchSam: RuleFactory<{ rho: number; parts: number }> = define
   },
 }, ({ rho, parts }) => ({
   init: () => null,
-  gradient(oracle, w, _state, step) {
-    const mean = meanOverParts(oracle, step, parts, name, (rows) => {
+  gradient(oracle, w) {
+    const mean = meanOverParts(oracle, parts, name, (rows) => {
       const at = oracle.lossAndGradient(w, rows);
       const perturbed = oracle.lossAndGradient(climb(w, rho, at.gradient), rows);
       return { ...perturbed, loss: at.loss };

@@ -14,7 +14,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { graphed } from "../train/graphed.ts";
 import { globalNorm, mapParams, type Params, tidyParams, zerosLike } from "../nn/params.ts";
-import { disposeReplaced } from "../train/tensor_tree.ts";
+import { disposeReplaced } from "../backend/tensor_tree.ts";
 import type { LossLandscape } from "./loss_landscape.ts";
 
 /** All perturbations T u with ||u|| at most rho. */

@@ -61,7 +61,8 @@ export async function authorsLastBatchFigure(
         examples,
         (name, shape, law) => randomTensor(stream.child(name).child(question), shape, law),
       );
-    const oracle = batchOracle(network, given, statistics, masks, "authors");
+    const own = { masks: "each", statistics: "every" } as const;
+    const oracle = batchOracle(network, given, statistics, masks, own);
     const base = tf.mean(oracle.losses(before ?? params));
     const { gradient } = oracle.lossAndGradient(params);
     const risen = tf.mean(oracle.losses(climb(params, rho, gradient)));

@@ -8,7 +8,7 @@ import { checkNumber, InputError } from "../check.ts";
 import { graphed } from "../train/graphed.ts";
 import type { Cost } from "../train/cost.ts";
 import { mapParams, type Params, tidyParams } from "../nn/params.ts";
-import { disposeReplaced } from "../train/tensor_tree.ts";
+import { disposeReplaced } from "../backend/tensor_tree.ts";
 import { passes, totalOf } from "./passes.ts";
 
 /** The mean loss L over a fixed set of examples. */

@@ -1,13 +1,13 @@
 /** One captured step: its operations written down while it runs, then run as one function. */
 import type * as tf from "@tensorflow/tfjs";
 import { type GraphFunction, graphFunction, xlaFunction } from "../backend/functions.ts";
-import { type Handle, nodeBackend, run as runOperation } from "../backend/node_backend.ts";
+import { nodeBackend, run as runOperation } from "../backend/node_backend.ts";
 import { inBfloat16, type Precision } from "../backend/precision.ts";
-import { trace } from "../backend/trace.ts";
+import { type Trace, trace } from "../backend/trace.ts";
 import { type Decision, type Inputs, inputsAt, type Values } from "./step_inputs.ts";
 import type { Moment } from "./rule.ts";
 import { type Given, type PureStep, type Stepped, tidy, type TrainingState } from "./step.ts";
-import { disposeReplaced, rebuilder, tensorsIn } from "./tensor_tree.ts";
+import { disposeReplaced, rebuilder, tensorsIn } from "../backend/tensor_tree.ts";
 
 /** A step for every moment that is decided alike and every state and batch of the same shapes. */
 export interface Capture {
@@ -72,49 +72,81 @@ export function capture(
   state: TrainingState,
   given: Given,
   moment: Moment,
-  { xla, precision, onXlaFailure }: How,
+  how: How,
 ): { stepped: Stepped; capture: Capture } {
+  const written = writeDown(step, state, given, moment);
+  const { stepped, decisions } = written;
+  const { run, dispose } = runner(written, how);
+  const captured = { decisions, run, dispose };
+  if (!how.xla && how.precision === "float32") return { stepped, capture: captured };
+  // What a step computes follows from its number, not from when its like was captured.
+  disposeReplaced(stepped.state, state);
+  return { stepped: run(state, given, moment), capture: captured };
+}
+
+/** A step that was run operation by operation, and all that is known of it since. */
+interface Written {
+  readonly stepped: Stepped;
+  readonly trace: Trace;
+  readonly decisions: readonly Decided[];
+  readonly fed: readonly Fed[];
+  /** What the graph is given: the state, the tensors given and what is made of the moment. */
+  readonly inputs: readonly { readonly id: number; readonly dtype: number }[];
+  /** Tensors of the state, which come first among the inputs. */
+  readonly stateSize: number;
+}
+
+/** Runs the step while its operations are written down. */
+function writeDown(step: PureStep, state: TrainingState, given: Given, moment: Moment): Written {
   const backend = nodeBackend();
   const { inputs, decisions, fed } = questions(moment);
   const own = withOwnData(state);
-  const before = [...tensorsIn(own), ...tensorsIn(given)];
-  const stateSize = tensorsIn(own).length;
-  const ids = backend.getInputTensorIds(before);
-  const { result: stepped, trace: written } = trace(() => tidy(() => step(own, given, inputs)));
-  disposeReplaced(own, [state, stepped.state]);
-  const graphInputs = [
-    ...before.map(({ dtype }, i) => ({ id: ids[i]!, dtype: backend.getDTypeInteger(dtype) })),
-    ...fed,
-  ];
-  const ofMoment = graphInputs.slice(stateSize);
+  try {
+    const before = [...tensorsIn(own), ...tensorsIn(given)];
+    const ids = backend.getInputTensorIds(before);
+    const { result: stepped, trace: written } = trace(() => tidy(() => step(own, given, inputs)));
+    disposeReplaced(own, [state, stepped.state]);
+    const known = before.map(({ dtype }, i) => ({
+      ...{ id: ids[i]!, dtype: backend.getDTypeInteger(dtype) },
+    }));
+    return {
+      ...{ stepped, trace: written, decisions, fed, inputs: [...known, ...fed] },
+      stateSize: tensorsIn(own).length,
+    };
+  } catch (error) {
+    disposeReplaced(own, state);
+    throw error;
+  }
+}
 
-  // Where each tensor of the next state comes from: the state before, or an output of the graph.
+/** Where each tensor of the next state comes from, and what the graph puts out for it. */
+function originsOf({ stepped, inputs, stateSize }: Written) {
   const outputs: number[] = [];
-  const origins = backend.getInputTensorIds(tensorsIn(stepped.state)).map((id): Origin => {
-    const kept = ids.indexOf(id);
-    if (kept >= 0 && kept < stateSize) return { kept };
+  const kept = inputs.slice(0, stateSize).map(({ id }) => id);
+  const ids = nodeBackend().getInputTensorIds(tensorsIn(stepped.state));
+  const origins = ids.map((id): Origin => {
+    const at = kept.indexOf(id);
+    if (at >= 0) return { kept: at };
     const known = outputs.indexOf(id);
     return known >= 0 ? { copied: known } : { output: outputs.push(id) - 1 };
   });
-  const traced = precision === "bfloat16" ? inBfloat16(written, outputs) : written;
-  const { cost } = stepped;
-  const rebuilt = rebuilder(stepped.state);
-  let xlaFits = xla;
-  const bodies: { graph?: GraphFunction; xla?: GraphFunction } = {};
+  return { origins, outputs };
+}
 
-  function execute(inputs: readonly number[]): Handle[] {
-    if (xlaFits) {
-      bodies.xla ??= xlaFunction(traced, graphInputs, ofMoment, outputs);
-      try {
-        return bodies.xla.run(inputs);
-      } catch (error) {
-        onXlaFailure(error as Error);
-        xlaFits = false;
-      }
-    }
-    bodies.graph ??= graphFunction(traced, graphInputs, outputs);
-    return bodies.graph.run(inputs);
-  }
+/** The step as one function, for other states, tensors and moments. */
+function runner(written: Written, how: How): Pick<Capture, "run" | "dispose"> {
+  const backend = nodeBackend();
+  const { stepped, inputs, stateSize, fed } = written;
+  const { origins, outputs } = originsOf(written);
+  const body = bodyOf(
+    how.precision === "bfloat16" ? inBfloat16(written.trace, outputs) : written.trace,
+    inputs,
+    inputs.slice(stateSize),
+    outputs,
+    how,
+  );
+  const rebuilt = rebuilder(stepped.state);
+  const { cost } = stepped;
 
   function run(state: TrainingState, given: Given, moment: Moment): Stepped {
     const before = tensorsIn(state);
@@ -122,7 +154,7 @@ export function capture(
       backend.binding.createTensor(shape, dtype, values(moment))
     );
     const ids = [...backend.getInputTensorIds([...before, ...tensorsIn(given)]), ...fedIds];
-    const handles = execute(ids);
+    const handles = body.run(ids);
     for (const id of fedIds) backend.binding.deleteTensor(id);
     const made = handles.map((handle) => backend.createOutputTensor(handle));
     const next = origins.map((origin): tf.Tensor => {
@@ -131,13 +163,35 @@ export function capture(
     });
     return { state: rebuilt(next), cost };
   }
+  return { run, dispose: body.dispose };
+}
 
-  const dispose = () => [bodies.graph, bodies.xla].forEach((body) => body?.dispose());
-  const captured = { decisions, run, dispose };
-  if (!xla && precision === "float32") return { stepped, capture: captured };
-  // What a step computes follows from its number, not from when its like was captured.
-  disposeReplaced(stepped.state, state);
-  return { stepped: run(state, given, moment), capture: captured };
+/** The trace as a function: XLA's where it is asked for and can be had, else TensorFlow's own. */
+function bodyOf(
+  traced: Trace,
+  inputs: Written["inputs"],
+  ofMoment: Written["inputs"],
+  outputs: readonly number[],
+  { xla, onXlaFailure }: How,
+): GraphFunction {
+  let xlaFits = xla;
+  const bodies: { graph?: GraphFunction; xla?: GraphFunction } = {};
+  return {
+    run(ids) {
+      if (xlaFits) {
+        bodies.xla ??= xlaFunction(traced, inputs, ofMoment, outputs);
+        try {
+          return bodies.xla.run(ids);
+        } catch (error) {
+          onXlaFailure(error as Error);
+          xlaFits = false;
+        }
+      }
+      bodies.graph ??= graphFunction(traced, inputs, outputs);
+      return bodies.graph.run(ids);
+    },
+    dispose: () => [bodies.graph, bodies.xla].forEach((body) => body?.dispose()),
+  };
 }
 
 /**

@@ -19,7 +19,7 @@ import { type Capture, capture, captureAsItIs, holds } from "./capture.ts";
 import { inputsAt } from "./step_inputs.ts";
 import type { Moment } from "./rule.ts";
 import { type Given, type PureStep, type Stepped, tidy, type TrainingState } from "./step.ts";
-import { structureOf } from "./tensor_tree.ts";
+import { structureOf } from "../backend/tensor_tree.ts";
 
 /** A step to be called. */
 export interface Stepper {

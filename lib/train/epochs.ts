@@ -3,18 +3,34 @@ import * as tf from "@tensorflow/tfjs";
 import { ready } from "../backend/backend.ts";
 import { checkPrecision } from "../backend/check_precision.ts";
 import type { Precision } from "../backend/precision.ts";
-import { checkName, checkNumber, InputError } from "../check.ts";
-import { checkDomain, type Domain, type Protocol, protocols, size } from "../data/domain.ts";
+import { disposeReplaced } from "../backend/tensor_tree.ts";
+import { checkOptionNames, InputError } from "../check.ts";
+import { checkDomain, type Domain, size } from "../data/domain.ts";
 import { Stream } from "../stream.ts";
-import { averaged, type Averaging, statisticsOf } from "./averaging.ts";
-import { compile, compileSetting, eager } from "./compile.ts";
 import { checkFits, type Model } from "../nn/model.ts";
 import type { Network } from "../nn/network.ts";
-import type { Cost } from "./cost.ts";
 import type { Params } from "../nn/params.ts";
-import type { Optimizer, Rule } from "./rule.ts";
-import { initialState, type PureStep, tidy, trainStep } from "./step.ts";
-import { disposeReplaced } from "./tensor_tree.ts";
+import { averaged, statisticsOf } from "./averaging.ts";
+import { checkContinues, type Checkpoint, copyCheckpoint, type RunIdentity } from "./checkpoint.ts";
+import { compile, eager, type Stepper } from "./compile.ts";
+import type { Cost } from "./cost.ts";
+import {
+  type CheckedOptions,
+  checkFitOptions,
+  fitOptionNames,
+  type FitOptions,
+} from "./fit_options.ts";
+import { labelsOf } from "./losses.ts";
+import type { Moment } from "./rule.ts";
+import { rateAt, rateInWords, shareOfGreatest } from "./schedule.ts";
+import {
+  initialState,
+  type PureStep,
+  type Setup,
+  tidy,
+  type TrainingState,
+  trainStep,
+} from "./step.ts";
 
 /** The state of training after an epoch. */
 export interface Epoch {
@@ -28,43 +44,11 @@ export interface Epoch {
   readonly cost: Readonly<Cost>;
   /** Seconds of training so far, without what the caller does between epochs. */
   readonly seconds: number;
-}
-
-export interface FitOptions {
-  rule: Rule;
-  optimizer: Optimizer;
-  /** Passes over the domain: an integer of at least 1. */
-  epochs: number;
-  /** Decides initial weights, batches, masks and whatever the rule draws. Default 0. */
-  seed?: number;
-  /** Decides the initial weights alone, where they are not to be those of `seed`. */
-  weightsSeed?: number;
-  /** Examples a step, default 128; the last batch of an epoch may be smaller. */
-  batchSize?: number;
   /**
-   * `corrected` (default), or `authors`, as their public code does: every question of a step draws
-   * its own dropout mask and moves the running statistics, and the optimizer's moments start anew
-   * each epoch.
+   * A copy of all that training goes on from, to be passed as `from`; the caller's to dispose of
+   * ({@link disposeCheckpoint}). Call it before the next epoch begins or the loop is left.
    */
-  protocol?: Protocol;
-  /** Start from a copy of this model and not from fresh parameters. */
-  start?: Model;
-  /** `ema()` or `swa()`: hand over averaged weights. Training itself goes on as without. */
-  averaging?: Averaging;
-  /**
-   * Run steps as graphs (compile.ts), on the tensorflow backend. Default true, unless the environment
-   * says `SAM_OOD_COMPILE=0`. A rule's TypeScript then runs once a graph and not once a step: false for
-   * one that counts or prints.
-   */
-  compile?: boolean;
-  /**
-   * What convolutions and matrix products of training are computed in: `float32` (default), or
-   * `bfloat16`, on processors that have it (avx512_bf16 or amx_bf16, or a GPU). Weights, moments,
-   * norms, normalization and losses stay in float32, and evaluation does as a whole.
-   */
-  precision?: Precision;
-  /** Called after each step with the number of steps done and in all; awaited. */
-  onStep?: (done: number, total: number) => void | Promise<void>;
+  checkpoint(): Checkpoint;
 }
 
 /**
@@ -74,107 +58,215 @@ export interface FitOptions {
  *
  * Leaving the loop early is safe: all but the last model is disposed of.
  *
- * @throws InputError on an option out of range, a domain that does not fit the network, or a loss
- * that is not finite.
+ * @throws InputError on an unknown option or one out of range, a domain that does not fit the network,
+ * or a loss that is not finite.
  */
 export async function* epochs(
   network: Network,
   domain: Domain,
   options: FitOptions,
 ): AsyncGenerator<Epoch, void> {
-  const { rule, optimizer, averaging, onStep } = options;
-  const count = checkNumber("epochs", options.epochs, { integer: true, min: 1 });
-  const batchSize = checkNumber("batchSize", options.batchSize ?? 128, { integer: true, min: 1 });
-  const protocol = checkName("protocol", options.protocol ?? "corrected", protocols);
-  const stream = new Stream(options.seed ?? 0);
+  const run = await begin("epochs", network, domain, options);
+  try {
+    for (let epoch = run.done; epoch < run.options.epochs; epoch++) {
+      yield await run.epoch(epoch);
+    }
+  } finally {
+    run.dispose();
+  }
+}
+
+/** Checks all that `what` was given, then puts the run on the device. */
+async function begin(what: string, network: Network, domain: Domain, given: FitOptions) {
+  checkOptionNames(what, given, fitOptionNames);
+  const options = checkFitOptions(given);
   checkFits(network, checkDomain(domain));
+  checkTargets(domain, given.loss !== undefined);
+  if (options.start) checkFits(options.start.network, domain);
   await ready();
-  const compiled = options.compile ?? compileSetting();
-  const precision = await checkPrecision(options.precision ?? "float32", compiled);
+  const precision = await checkPrecision(given.precision ?? "float32", options.compiled);
+  return new Run(network, domain, options, precision);
+}
 
-  const examples = size(domain);
-  const setup = { network, rule, optimizer, protocol, stream, examples };
-  const perEpoch = Math.ceil(examples / batchSize);
-  // First: a rule may refuse this network, and nothing must be left on the device then.
-  const weights = new Stream(options.weightsSeed ?? options.seed ?? 0);
-  let state = tidy(() => initialState({ ...setup, stream: weights }, options.start));
-  const x = tf.tensor(domain.inputs, [examples, ...domain.shape]);
-  const labels = tf.tensor1d(domain.labels, "int32");
-  const learningRate = tf.scalar(optimizer.learningRate);
-  const pure: PureStep = (state, given, inputs) => trainStep(setup, state, given, inputs);
-  const stepper = compiled ? compile(pure, { precision }) : eager(pure);
-  const cost: Cost = { gradientEvaluations: 0, forwardPasses: 0 };
-  let seconds = 0;
-  let average: Params | undefined;
-  let handedOver: Model | undefined;
+/** One run on the device. */
+class Run {
+  readonly options: CheckedOptions;
+  /** Epochs that a run before this one did. */
+  readonly done: number;
+  readonly #network: Network;
+  readonly #identity: RunIdentity;
+  readonly #stream: Stream;
+  readonly #perEpoch: number;
+  readonly #steps: number;
+  readonly #data: { readonly x: tf.Tensor; readonly labels: tf.Tensor };
+  readonly #constantRate: tf.Scalar | undefined;
+  readonly #stepper: Stepper;
+  readonly #cost: Cost;
+  #seconds: number;
+  #state: TrainingState;
+  #average: Params | undefined;
+  #handedOver: Model | undefined;
 
-  function step(index: number, epoch: number, rows: Int32Array): void {
-    const given = { x, labels, rows: tf.tensor1d(rows, "int32"), learningRate };
+  constructor(network: Network, domain: Domain, options: CheckedOptions, precision: Precision) {
+    const { rule, optimizer, loss, clipNorm, switches, batchSize, seed, from } = options;
+    const examples = size(domain);
+    this.options = options;
+    this.#network = network;
+    this.#identity = {
+      ...{ network: network.name, rule: rule.name, optimizer: optimizer.name },
+      ...{ seed, examples, batchSize },
+    };
+    this.#stream = new Stream(seed);
+    this.#perEpoch = Math.ceil(examples / batchSize);
+    this.#steps = options.epochs * this.#perEpoch;
+    const share = shareOfGreatest(optimizer.learningRate, this.#steps);
+    const setup: Setup = {
+      ...{ network, rule, optimizer, examples, batchSize, loss, sharing: switches },
+      stream: this.#stream,
+      ...(clipNorm === undefined ? {} : { clipNorm }),
+      ...(share ? { rateShare: ({ index }) => share(index) } : {}),
+    };
+    // First: a rule may refuse this network, and nothing must be left on the device then.
+    const weights = new Stream(options.weightsSeed);
+    this.#state = tidy(() => initialState({ ...setup, stream: weights }, options.start));
+    this.done = from?.epochs ?? 0;
+    this.#seconds = from?.seconds ?? 0;
+    this.#cost = { ...(from?.cost ?? { gradientEvaluations: 0, forwardPasses: 0 }) };
+    if (from) this.#goOnFrom(from);
+    this.#data = {
+      x: tf.tensor(domain.inputs, [examples, ...domain.shape]),
+      labels: labelsOf(domain),
+    };
+    const rate = optimizer.learningRate;
+    this.#constantRate = typeof rate === "number" ? tf.scalar(rate) : undefined;
+    const pure: PureStep = (state, given, inputs) => trainStep(setup, state, given, inputs);
+    this.#stepper = options.compiled ? compile(pure, { precision }) : eager(pure);
+  }
+
+  #goOnFrom(from: Checkpoint): void {
     try {
-      const next = stepper.step(state, given, { index, epoch });
-      cost.gradientEvaluations += next.cost.gradientEvaluations;
-      cost.forwardPasses += next.cost.forwardPasses;
-      disposeReplaced(state, next.state);
-      state = next.state;
+      checkContinues(from, this.#identity, this.options.epochs, this.#state);
+    } catch (error) {
+      disposeReplaced(this.#state, []);
+      throw error;
+    }
+    const { state, average } = copyCheckpoint(from);
+    this.#replace({ ...state, lossSum: this.#state.lossSum });
+    this.#average = average;
+  }
+
+  /** Trains for one epoch. */
+  async epoch(epoch: number): Promise<Epoch> {
+    const { batchSize, switches } = this.options;
+    if (this.#average && this.#handedOver) disposeReplaced(this.#handedOver.statistics, []);
+    this.#handedOver = undefined;
+    if (switches.moments === "forgotten" && epoch > 0) this.#forgetMoments();
+    const order = this.#stream.child("batches").child(epoch).permutation(this.#identity.examples);
+    for (let b = 0; b < this.#perEpoch; b++) {
+      const started = performance.now();
+      const index = epoch * this.#perEpoch + b;
+      this.#step({ index, epoch }, order.slice(b * batchSize, (b + 1) * batchSize));
+      this.#follow({ index, epoch });
+      this.#seconds += (performance.now() - started) / 1000;
+      await this.options.onStep?.(index + 1, this.#steps);
+    }
+    const ended = performance.now();
+    const loss = await this.#readLoss(epoch);
+    this.#handedOver = this.#model(epoch, order);
+    this.#seconds += (performance.now() - ended) / 1000;
+    return {
+      ...{ index: epoch, loss, model: this.#handedOver, seconds: this.#seconds },
+      cost: { ...this.#cost },
+      checkpoint: () => this.#checkpoint(epoch + 1),
+    };
+  }
+
+  #step(moment: Moment, rows: Int32Array): void {
+    const { optimizer } = this.options;
+    const learningRate = this.#constantRate ??
+      tf.scalar(rateAt(optimizer.learningRate, moment.index, this.#steps));
+    const given = { ...this.#data, rows: tf.tensor1d(rows, "int32"), learningRate };
+    try {
+      const next = this.#stepper.step(this.#state, given, moment);
+      this.#cost.gradientEvaluations += next.cost.gradientEvaluations;
+      this.#cost.forwardPasses += next.cost.forwardPasses;
+      this.#replace(next.state);
     } finally {
       given.rows.dispose();
+      if (!this.#constantRate) learningRate.dispose();
     }
+  }
+
+  #replace(next: TrainingState): void {
+    disposeReplaced(this.#state, next);
+    this.#state = next;
   }
 
   /** The authors' code makes a new optimizer each epoch. */
-  function forgetMoments(): void {
-    const next = tidy(() => ({ ...state, optimizer: optimizer.init(state.params) }));
-    disposeReplaced(state, next);
-    state = next;
+  #forgetMoments(): void {
+    const { optimizer } = this.options;
+    this.#replace(tidy(() => ({ ...this.#state, optimizer: optimizer.init(this.#state.params) })));
   }
 
-  function follow(index: number, epoch: number): void {
-    const endOfEpoch = (index + 1) % perEpoch === 0;
-    const rate = averaging?.rate({ step: index, epoch, epochs: count, endOfEpoch }) ?? 0;
+  /** The average of the weights follows them. */
+  #follow({ index, epoch }: Moment): void {
+    const { averaging, epochs } = this.options;
+    const endOfEpoch = (index + 1) % this.#perEpoch === 0;
+    const rate = averaging?.rate({ step: index, epoch, epochs, endOfEpoch }) ?? 0;
     if (rate === 0) return;
-    const next = averaged(average, state.params, rate);
-    disposeReplaced(average, next);
-    average = next;
+    const next = averaged(this.#average, this.#state.params, rate);
+    disposeReplaced(this.#average, next);
+    this.#average = next;
   }
 
-  try {
-    for (let epoch = 0; epoch < count; epoch++) {
-      if (average && handedOver) disposeReplaced(handedOver.statistics, []);
-      handedOver = undefined;
-      if (protocol === "authors" && epoch > 0) forgetMoments();
-      const order = stream.child("batches").child(epoch).permutation(examples);
-      for (let b = 0; b < perEpoch; b++) {
-        const started = performance.now();
-        step(epoch * perEpoch + b, epoch, order.slice(b * batchSize, (b + 1) * batchSize));
-        follow(epoch * perEpoch + b, epoch);
-        seconds += (performance.now() - started) / 1000;
-        await onStep?.(epoch * perEpoch + b + 1, count * perEpoch);
-      }
-      const ended = performance.now();
-      const [lossSum] = await state.lossSum.data();
-      const loss = lossSum! / perEpoch;
-      if (!Number.isFinite(loss)) {
-        throw new InputError(
-          `training with ${rule.name} diverged: the loss in epoch ${epoch} is ${loss}; lower the ` +
-            `learning rate (now ${optimizer.learningRate}) or rho`,
-        );
-      }
-      const next = { ...state, lossSum: tf.scalar(0) };
-      disposeReplaced(state, next);
-      state = next;
-      let { params, statistics } = state;
-      if (average) {
-        const pass = { x, order, batchSize, stream: stream.child("averaging").child(epoch) };
-        [params, statistics] = [average, statisticsOf(network, average, pass)];
-        cost.forwardPasses += perEpoch;
-      }
-      seconds += (performance.now() - ended) / 1000;
-      handedOver = { network, params, statistics };
-      yield { index: epoch, loss, model: handedOver, cost: { ...cost }, seconds };
+  /** The epoch's mean loss; the next one's begins at 0. */
+  async #readLoss(epoch: number): Promise<number> {
+    const { rule, optimizer } = this.options;
+    const [lossSum] = await this.#state.lossSum.data();
+    const loss = lossSum! / this.#perEpoch;
+    if (!Number.isFinite(loss)) {
+      throw new InputError(
+        `training with ${rule.name} diverged: the loss in epoch ${epoch} is ${loss}; lower the ` +
+          `learning rate (now ${rateInWords(optimizer.learningRate)}) or rho`,
+      );
     }
-  } finally {
-    stepper.dispose();
-    tf.dispose([x, labels, learningRate]);
-    disposeReplaced([state, average], [handedOver?.params, handedOver?.statistics]);
+    this.#replace({ ...this.#state, lossSum: tf.scalar(0) });
+    return loss;
   }
+
+  /** The model to hand over: the weights, or their average with the statistics that belong to it. */
+  #model(epoch: number, order: Int32Array): Model {
+    const { params, statistics } = this.#state;
+    const [network, average] = [this.#network, this.#average];
+    if (!average) return { network, params, statistics };
+    const stream = this.#stream.child("averaging").child(epoch);
+    const pass = { x: this.#data.x, order, batchSize: this.options.batchSize, stream };
+    this.#cost.forwardPasses += this.#perEpoch;
+    return { network, params: average, statistics: statisticsOf(network, average, pass) };
+  }
+
+  #checkpoint(epochs: number): Checkpoint {
+    const { lossSum: _, ...state } = this.#state;
+    return copyCheckpoint({
+      ...{ run: this.#identity, epochs, state, cost: { ...this.#cost }, seconds: this.#seconds },
+      ...(this.#average ? { average: this.#average } : {}),
+    });
+  }
+
+  /** Frees all but the model that was handed over last. */
+  dispose(): void {
+    this.#stepper.dispose();
+    tf.dispose([this.#data.x, this.#data.labels]);
+    this.#constantRate?.dispose();
+    const { params, statistics } = this.#handedOver ?? {};
+    disposeReplaced([this.#state, this.#average], [params, statistics]);
+  }
+}
+
+/** Throws if a domain has targets and no loss of them is given. */
+function checkTargets({ name, targets }: Domain, hasLoss: boolean): void {
+  if (!targets || hasLoss) return;
+  throw new InputError(
+    `domain ${name} has targets, of which there is no cross-entropy; give loss, such as squaredError`,
+  );
 }

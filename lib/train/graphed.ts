@@ -8,7 +8,7 @@ import { graphFunction } from "../backend/functions.ts";
 import { nodeBackend, run as runOperation } from "../backend/node_backend.ts";
 import { trace, Untraceable } from "../backend/trace.ts";
 import { compileSetting } from "./compile.ts";
-import { disposeReplaced, rebuilder, structureOf, tensorsIn } from "./tensor_tree.ts";
+import { disposeReplaced, rebuilder, structureOf, tensorsIn } from "../backend/tensor_tree.ts";
 
 /** A function of tensors in nested records, called as `of`. */
 export interface Graphed<Given, Answer> {

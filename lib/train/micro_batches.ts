@@ -2,29 +2,28 @@
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../check.ts";
 import { mapParams, type Params } from "../nn/params.ts";
-import type { Answer, Oracle, Step } from "./rule.ts";
+import type { Answer, Oracle } from "./rule.ts";
 
 /**
  * The mean of `ask`'s gradients and losses over `parts` consecutive parts of the batch. One part is
  * the batch itself, asked without rows.
  *
- * A run's first batch is a full one and must divide evenly. The smaller last batch of an epoch may
+ * A full batch must divide evenly. A smaller one, the last of an epoch or that of a small domain, may
  * not: its parts then differ by one example, each weighs as many as it has, and where there are
  * fewer examples than parts, each example is a part.
  *
- * @throws InputError if `parts` does not divide the run's first batch.
+ * @throws InputError if `parts` does not divide a full batch.
  */
 export function meanOverParts(
-  { size }: Oracle,
-  step: Step,
+  { size, batchSize = size }: Oracle,
   parts: number,
   rule: string,
   ask: (rows: tf.Tensor1D | undefined, part: number) => Answer,
 ): { gradient: Params; loss: tf.Scalar } {
-  if (size % parts !== 0 && step.decide(({ index }) => index === 0)) {
+  if (batchSize % parts !== 0) {
     throw new InputError(
-      `${rule}: parts is ${parts}, which does not divide the batch of ${size} examples; ` +
-        `take a divisor of ${size}`,
+      `${rule}: parts is ${parts}, which does not divide the batch of ${batchSize} examples; ` +
+        `take a divisor of ${batchSize}`,
     );
   }
   const count = Math.min(parts, size);

@@ -23,15 +23,38 @@ export type { Network } from "../nn/network.ts";
 export type { Params } from "../nn/params.ts";
 export { ema, swa } from "./averaging.ts";
 export type { Averaging, AveragingMoment } from "./averaging.ts";
+export { copyCheckpoint, disposeCheckpoint } from "./checkpoint.ts";
+export type { Checkpoint, RunIdentity } from "./checkpoint.ts";
 export { gradientUnits } from "./cost.ts";
 export type { Cost } from "./cost.ts";
 export { epochs } from "./epochs.ts";
-export type { Epoch, FitOptions } from "./epochs.ts";
+export type { Epoch } from "./epochs.ts";
 export { accuracy, evaluate, loss } from "./evaluate.ts";
 export type { Evaluation } from "./evaluate.ts";
 export { fit } from "./fit.ts";
 export type { EarlyStop } from "./fit.ts";
+export type { FitOptions, Switches } from "./fit_options.ts";
+export { crossEntropy, meanLoss, squaredError } from "./losses.ts";
+export type { Loss } from "./losses.ts";
 export { adam, sgd } from "./optimizer.ts";
 export type { AdamOptions, AdamState, SgdOptions, SgdState } from "./optimizer.ts";
 export { aboveRounding, climb } from "./perturb.ts";
-export type { Answer, Moment, Optimizer, Oracle, Rule, Step } from "./rule.ts";
+export type {
+  Answer,
+  LearningRate,
+  Moment,
+  Optimizer,
+  Oracle,
+  Rule,
+  Schedule,
+  Step,
+} from "./rule.ts";
+export { constant, cosine, warmUp } from "./schedule.ts";
+export { sharp, type SharpOptions } from "./sharp/sharp.ts";
+export { disposeSharpState, sharpState, sharpStep } from "./sharp/sharp_step.ts";
+export type {
+  SharpState,
+  SharpStateOptions,
+  SharpStep,
+  SharpStepOptions,
+} from "./sharp/sharp_step.ts";

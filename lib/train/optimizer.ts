@@ -2,11 +2,15 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkName, checkNumber, checkOptionNames } from "../check.ts";
 import { mapParams, type Params, zerosLike } from "../nn/params.ts";
-import type { Optimizer } from "./rule.ts";
+import type { LearningRate, Optimizer } from "./rule.ts";
+import { checkRate } from "./schedule.ts";
 
 export interface AdamOptions {
-  /** alpha, default 1e-3. */
-  learningRate?: number;
+  /**
+   * alpha, default 1e-3: a number, or a schedule such as `cosine({ from: 1e-3 })` or a function of the
+   * step, for `fit` and `epochs`. Configs of runs are plain JSON and hold numbers alone.
+   */
+  learningRate?: LearningRate;
   /** Decay of the first moment, default 0.9. */
   beta1?: number;
   /** Decay of the second moment, default 0.999. */
@@ -38,7 +42,7 @@ export interface AdamState {
  */
 export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
   checkOptionNames("adam", options, adamOptions);
-  const learningRate = checkNumber("learningRate", options.learningRate ?? 1e-3, rateRange);
+  const learningRate = checkRate(options.learningRate ?? 1e-3);
   const beta1 = checkNumber("beta1", options.beta1 ?? 0.9, { min: 0, below: 1 });
   const beta2 = checkNumber("beta2", options.beta2 ?? 0.999, { above: 0, below: 1 });
   const epsilon = checkNumber("epsilon", options.epsilon ?? 1e-8, { above: 0 });
@@ -76,8 +80,8 @@ export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
 }
 
 export interface SgdOptions {
-  /** Default 0.1. */
-  learningRate?: number;
+  /** Default 0.1: a number or a schedule, as in {@link AdamOptions}. */
+  learningRate?: LearningRate;
   /** mu, default 0. */
   momentum?: number;
   /** Coupled (lambda w is added to the gradient), default 0. */
@@ -95,7 +99,7 @@ export interface SgdState {
  */
 export function sgd(options: SgdOptions = {}): Optimizer<SgdState> {
   checkOptionNames("sgd", options, ["learningRate", "momentum", "weightDecay"]);
-  const learningRate = checkNumber("learningRate", options.learningRate ?? 0.1, rateRange);
+  const learningRate = checkRate(options.learningRate ?? 0.1);
   const momentum = checkNumber("momentum", options.momentum ?? 0, { min: 0, below: 1 });
   const weightDecay = checkNumber("weightDecay", options.weightDecay ?? 0, { min: 0 });
   return {
@@ -115,7 +119,6 @@ export function sgd(options: SgdOptions = {}): Optimizer<SgdState> {
 
 const adamOptions = ["learningRate", "beta1", "beta2", "epsilon", "weightDecay", "decay"];
 const decays = ["decoupled", "coupled"] as const;
-const rateRange = { above: 0, max: 10 };
 
 /** gradient + weightDecay * params. */
 function decayed(gradient: Params, weightDecay: number, params: Params): Params {

@@ -1,18 +1,17 @@
 /** The oracle: one mini-batch, asked for losses and gradients at any parameters, and its cost. */
 import * as tf from "@tensorflow/tfjs";
-import { crossEntropies } from "../backend/operations.ts";
-import type { Protocol } from "../data/domain.ts";
 import type { Network } from "../nn/network.ts";
 import { mapParams, type Params } from "../nn/params.ts";
 import type { Cost } from "./cost.ts";
-import type { Oracle } from "./rule.ts";
+import { crossEntropy, type Loss } from "./losses.ts";
+import type { Answer, Oracle } from "./rule.ts";
 
 /** One mini-batch on the device. */
 export interface Batch {
   /** Inputs [examples, ...shape]. */
   readonly x: tf.Tensor;
-  /** Class numbers [examples], int32. */
-  readonly labels: tf.Tensor1D;
+  /** Class numbers [examples], int32, or what else the loss is of. */
+  readonly labels: tf.Tensor;
   /** Row numbers in the training set [examples], int32. */
   readonly ids: tf.Tensor1D;
 }
@@ -26,27 +25,44 @@ export interface BatchOracle extends Oracle {
   dispose(): void;
 }
 
+/** What the questions of a step share. */
+export interface Sharing {
+  /** Dropout masks: one for all questions of a step (`shared`), or drawn anew for each (`each`). */
+  readonly masks: "shared" | "each";
+  /** Which questions of a step move the running statistics: the `first` alone, or `every` one. */
+  readonly statistics: "first" | "every";
+}
+
+export interface OracleOptions {
+  /** Of each example, default the cross-entropy. */
+  readonly loss?: Loss;
+  /** Examples of a full batch, default as many as this one has. */
+  readonly batchSize?: number;
+  /** Called before a question in training mode about one row. */
+  readonly onOneRow?: () => void;
+}
+
 /** Weight of a new batch in the running statistics, as in PyTorch. */
 const STATISTICS_MOMENTUM = 0.1;
 
 /**
  * The oracle of one batch.
  *
- * Corrected protocol: the first question alone updates the running statistics, and all questions
- * share one dropout mask. Authors' protocol: every question updates them and draws its own mask.
- *
- * @param masks The dropout masks of the step's n-th question, n from 0.
+ * @param masks The dropout masks of the step's n-th question, n from 0. Drawn once where all questions
+ * share them.
  */
 export function batchOracle(
   network: Network,
   batch: Batch,
   statistics: Params,
   masks: (question: number) => Params,
-  protocol: Protocol,
+  sharing: Sharing,
+  more: OracleOptions = {},
 ): BatchOracle {
-  const size = batch.labels.shape[0];
+  const size = batch.labels.shape[0]!;
+  const { loss = crossEntropy, batchSize = size, onOneRow } = more;
   const cost: Cost = { gradientEvaluations: 0, forwardPasses: 0 };
-  const shared = protocol === "corrected" ? masks(0) : undefined;
+  const shared = sharing.masks === "shared" ? masks(0) : undefined;
   const observed: Params[] = [];
   let questions = 0;
 
@@ -56,18 +72,18 @@ export function batchOracle(
     const selected = rows ? rowsOf(batch, mask, rows) : { ...batch, mask };
     const mode = { training: true, masks: selected.mask } as const;
     const { logits, batch: statistics } = network.forward(params, selected.x, mode);
-    if (questions === 0 || protocol === "authors") {
+    if (questions === 0 || sharing.statistics === "every") {
       observed.push(mapParams(tf.keep, statistics));
     }
     questions++;
-    return crossEntropies(logits, selected.labels);
+    return loss(logits, selected.labels);
   }
 
   /** The same as in evaluation: nothing dropped, and no example sees the others. */
   function evaluationLosses(params: Params, rows?: tf.Tensor1D): tf.Tensor1D {
     const { x, labels } = rows ? rowsOf(batch, {}, rows) : batch;
     const { logits } = network.forward(params, x, { training: false, statistics });
-    return crossEntropies(logits, labels);
+    return loss(logits, labels);
   }
 
   const dispose = () => {
@@ -75,28 +91,19 @@ export function batchOracle(
   };
 
   return {
-    size,
+    ...{ size, batchSize, cost },
     ids: batch.ids,
-    cost,
     lossAndGradient(params, rows, mode = "training") {
-      const names = Object.keys(params);
-      const named = (tensors: tf.Tensor[]) =>
-        Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
       const examples = rows?.shape[0] ?? size;
-      // The mean's gradient, 1 / examples for each, is given: so the value is the losses themselves.
       const ask = mode === "training" ? losses : evaluationLosses;
-      const { value, grads } = tf.valueAndGrads((...tensors) => ask(named(tensors), rows))(
-        Object.values(params),
-        tf.fill([examples], 1 / examples),
-      );
+      // Not within the question: what a gradient's tape has saved by then is not freed by an error.
+      if (examples === 1 && mode === "training") onOneRow?.();
+      const answer = meanAndGradient(params, (params) => ask(params, rows), examples);
       cost.gradientEvaluations += examples / size;
-      return {
-        loss: tf.mean(value) as tf.Scalar,
-        gradient: named(grads),
-        losses: value as tf.Tensor1D,
-      };
+      return answer;
     },
     losses(params) {
+      if (size === 1) onOneRow?.();
       cost.forwardPasses += 1;
       return losses(params);
     },
@@ -106,6 +113,27 @@ export function batchOracle(
       return updated;
     },
     dispose,
+  };
+}
+
+/** The mean of `losses`, which are of so many `examples`, at `params`, and its gradient there. */
+export function meanAndGradient(
+  params: Params,
+  losses: (params: Params) => tf.Tensor1D,
+  examples: number,
+): Answer {
+  const names = Object.keys(params);
+  const named = (tensors: tf.Tensor[]) =>
+    Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
+  // The mean's gradient, 1 / examples for each, is given: so the value is the losses themselves.
+  const { value, grads } = tf.valueAndGrads((...tensors) => losses(named(tensors)))(
+    Object.values(params),
+    tf.fill([examples], 1 / examples),
+  );
+  return {
+    loss: tf.mean(value) as tf.Scalar,
+    gradient: named(grads),
+    losses: value as tf.Tensor1D,
   };
 }
 

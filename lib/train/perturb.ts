@@ -8,7 +8,12 @@ import { addScaled, globalNorm, type Params } from "../nn/params.ts";
  * @param norm Length of `direction` as the rule measures it; by default the Euclidean norm over all
  * tensors together. Where it is 0, the result is w: a flat spot asks for no perturbation.
  */
-export function climb(w: Params, rho: number, direction: Params, norm?: tf.Scalar): Params {
+export function climb(
+  w: Params,
+  rho: number | tf.Scalar,
+  direction: Params,
+  norm?: tf.Scalar,
+): Params {
   return addScaled(w, tf.divNoNan(rho, norm ?? globalNorm(direction)) as tf.Scalar, direction);
 }
 

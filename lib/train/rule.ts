@@ -12,6 +12,8 @@ import type { ParameterSpec, Params } from "../nn/params.ts";
 export interface Oracle {
   /** Examples in the batch. */
   readonly size: number;
+  /** Examples of a full batch, where this one, an epoch's last or that of a small domain, has fewer. */
+  readonly batchSize?: number;
   /** Row numbers in the training set, one an example. */
   readonly ids: tf.Tensor1D;
   /**
@@ -47,6 +49,11 @@ export interface Moment {
  */
 export interface Step {
   readonly learningRate: tf.Scalar;
+  /**
+   * `value` times what the learning rate is of its greatest in the run, for what follows the rate in
+   * its paper; `value` itself where the rate is constant.
+   */
+  withRate(value: number): number | tf.Scalar;
   /** A decision that TypeScript branches on, such as `({ index }) => index % k === 0`. */
   decide<T extends string | number | boolean>(by: (moment: Moment) => T): T;
   /** A number that changes with the moment, as a tensor. */
@@ -71,10 +78,20 @@ export interface Rule<S = unknown> {
   ): { gradient: Params; loss: tf.Scalar; state: S };
 }
 
+/**
+ * The course of a learning rate: its value, above 0 or at least 0, at a step of the run, from 0, of so
+ * many `steps` in all. It depends on nothing else.
+ */
+export type Schedule = (step: number, steps: number) => number;
+
+/** A learning rate that stays as it is, or its course. */
+export type LearningRate = number | Schedule;
+
 /** A base optimizer: what to do with a gradient. */
 export interface Optimizer<S = unknown> {
   readonly name: string;
-  readonly learningRate: number;
+  /** A number, or its course over the run. */
+  readonly learningRate: LearningRate;
   init(params: Params): S;
   update(
     gradient: Params,

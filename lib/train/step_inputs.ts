@@ -41,17 +41,24 @@ export function randomFrom(inputs: Inputs, stream: Stream): Step["random"] {
     drawTensor(chance(inputs, ({ index }) => stream.child(name).child(index)), shape, law);
 }
 
-/** What a rule sees of the inputs. */
+/**
+ * What a rule sees of the inputs.
+ *
+ * @param rateShare What the learning rate is of its greatest in the run; absent where it is constant.
+ */
 export function ruleStep(
   inputs: Inputs,
   learningRate: tf.Scalar,
   random: Step["random"],
+  rateShare?: (moment: Moment) => number,
 ): Step {
+  const number: Step["number"] = (of) =>
+    inputs.tensor((moment) => Float32Array.of(of(moment)), [], "float32") as tf.Scalar;
   return {
     learningRate,
+    withRate: (value) => rateShare ? tf.mul(value, number(rateShare)) as tf.Scalar : value,
     decide: (by) => inputs.decide(by),
-    number: (of) =>
-      inputs.tensor((moment) => Float32Array.of(of(moment)), [], "float32") as tf.Scalar,
+    number,
     random,
   };
 }

@@ -7,7 +7,8 @@ import { inputsAt, ruleStep } from "../train/step_inputs.ts";
 import { sgd } from "../train/optimizer.ts";
 import type { Cost } from "../train/cost.ts";
 import type { Params } from "../nn/params.ts";
-import type { Optimizer, Rule } from "../train/rule.ts";
+import type { Moment, Optimizer, Rule } from "../train/rule.ts";
+import { rateAt, shareOfGreatest } from "../train/schedule.ts";
 import { landscape, landscapeOracle, landscapeSpecs, paramsAt } from "./two_valleys.ts";
 import { type Place, placeOf, type Point } from "./two_valleys.ts";
 
@@ -39,6 +40,7 @@ export interface PathStep {
 /** Where a rule went. */
 export interface Path {
   readonly rule: string;
+  /** That of step 0, where it changes. */
   readonly learningRate: number;
   readonly steps: readonly PathStep[];
   /** The weights after the last step. */
@@ -71,11 +73,12 @@ export async function descend(rule: Rule, options: DescendOptions = {}): Promise
   await ready();
 
   const stream = new Stream(seed);
+  const share = shareOfGreatest(optimizer.learningRate, steps);
+  const rateShare = share && (({ index }: Moment) => share(index));
   const cost: Cost = { gradientEvaluations: 0, forwardPasses: 0 };
   const counts: number[] = [];
   const track = tf.tidy(() => {
     const places: Params[] = [];
-    const rate = tf.scalar(optimizer.learningRate);
     let w = paramsAt(start);
     let state = optimizer.init(w);
     let memory = rule.init(w, landscapeSpecs, landscape.examples);
@@ -86,7 +89,8 @@ export async function descend(rule: Rule, options: DescendOptions = {}): Promise
         const count = shape.reduce((a, b) => a * b, 1);
         return tf.tensor(stream.child("rule").child(name).child(index)[law](count), shape);
       };
-      const step = ruleStep(inputsAt({ index, epoch }), rate, random);
+      const rate = tf.scalar(rateAt(optimizer.learningRate, index, steps));
+      const step = ruleStep(inputsAt({ index, epoch }), rate, random, rateShare);
       const answer = rule.gradient(oracle, w, memory, step);
       places.push(w, ...oracle.asked);
       counts.push(oracle.asked.length);
@@ -100,7 +104,7 @@ export async function descend(rule: Rule, options: DescendOptions = {}): Promise
   });
   const points = pointsOf(await track.data());
   track.dispose();
-  return pathOf(rule.name, optimizer.learningRate, points, counts, cost);
+  return pathOf(rule.name, rateAt(optimizer.learningRate, 0, steps), points, counts, cost);
 }
 
 function checkStart(start: Point): void {

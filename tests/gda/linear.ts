@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Domain } from "../../lib/data/domain.ts";
 import { plain } from "../../lib/sam/plain.ts";
-import type { FitOptions } from "../../lib/train/epochs.ts";
+import type { FitOptions } from "../../lib/train/fit_options.ts";
 import type { Model } from "../../lib/nn/model.ts";
 import { linear as linearNetwork } from "../../lib/nn/networks.ts";
 import { adam } from "../../lib/train/optimizer.ts";

@@ -6,6 +6,7 @@ import { plain } from "../../lib/sam/plain.ts";
 import { sam } from "../../lib/sam/sam.ts";
 import { Stream } from "../../lib/stream.ts";
 import { cnn } from "../../lib/nn/networks.ts";
+import { switchesOf } from "../../lib/train/fit_options.ts";
 import { batchOracle } from "../../lib/train/oracle.ts";
 import { toyImages } from "../train/toy.ts";
 import { assertClose } from "../approx.ts";
@@ -99,7 +100,7 @@ Deno.test("below batch normalization too, single examples have a gradient: evalu
   };
   const masks = () => ({ dropout: tf.ones([4, 8]) });
   const w = network.init(new Stream(1));
-  const o = batchOracle(network, batch, network.initStatistics(), masks, "corrected");
+  const o = batchOracle(network, batch, network.initStatistics(), masks, switchesOf("corrected"));
   const row = tf.tensor1d([0], "int32");
   const size = (mode?: "evaluation") =>
     tf.sum(tf.abs(o.lossAndGradient(w, row, mode).gradient["dense1/kernel"]!)).dataSync()[0]!;

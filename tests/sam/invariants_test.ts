@@ -14,7 +14,8 @@ import { mapParams, type ParameterSpec } from "../../lib/nn/params.ts";
 import type { Optimizer, Oracle, Rule } from "../../lib/train/rule.ts";
 import { inputsAt } from "../../lib/train/step_inputs.ts";
 import { initialState, tidy, trainStep } from "../../lib/train/step.ts";
-import { disposeReplaced } from "../../lib/train/tensor_tree.ts";
+import { switchesOf } from "../../lib/train/fit_options.ts";
+import { disposeReplaced } from "../../lib/backend/tensor_tree.ts";
 import { places } from "./draws.ts";
 import {
   answers,
@@ -240,8 +241,20 @@ function forProblems(check: (problem: Problem, sizes: Sizes) => void, numRuns = 
   fc.assert(property, { seed: 20241206, numRuns });
 }
 
-function trainSetup({ network, examples, stream }: Problem, rule: Rule, optimizer: Optimizer) {
-  return { network, rule, optimizer, protocol: "corrected", stream, examples } as const;
+function trainSetup(
+  { network, examples, stream, batches }: Problem,
+  rule: Rule,
+  optimizer: Optimizer,
+) {
+  return {
+    network,
+    rule,
+    optimizer,
+    sharing: switchesOf("corrected"),
+    batchSize: batches[0]!.ids.size,
+    stream,
+    examples,
+  } as const;
 }
 
 const optimizers = { adam: () => adam() as Optimizer, sgd: () => sgd() as Optimizer };
@@ -251,7 +264,7 @@ function trajectory(problem: Problem, rule: Rule, optimizer: Optimizer, steps = 
   const setup = trainSetup(problem, rule, optimizer);
   const { network, params, statistics } = problem;
   let state = initialState(setup, { network, params, statistics });
-  const learningRate = tf.scalar(optimizer.learningRate);
+  const learningRate = tf.scalar(optimizer.learningRate as number);
   for (let index = 0; index < steps; index++) {
     const given = { ...givenBatch(problem, index), learningRate };
     state = trainStep(setup, state, given, inputsAt({ index, epoch: index })).state;

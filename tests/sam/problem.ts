@@ -26,7 +26,7 @@ export function values(p: Params): number[] {
 }
 
 /**
- * An oracle over the examples `rows`, for the three weights in tensors of any number and name;
+ * An oracle over the examples `rows`, a batch smaller than the full one if they are fewer, for the three weights in tensors of any number and name;
  * `asked` collects the parameters of every question.
  */
 export function oracle(rows = [0, 1, 2, 3], asked: number[][] = []): Oracle {
@@ -37,7 +37,7 @@ export function oracle(rows = [0, 1, 2, 3], asked: number[][] = []): Oracle {
     return halfSquares(tensors, xs, ys);
   };
   return {
-    size: rows.length,
+    ...{ size: rows.length, batchSize: X.length },
     ids: tf.tensor1d(rows, "int32"),
     losses(p) {
       asked.push(values(p));

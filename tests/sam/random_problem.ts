@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { Stream } from "../../lib/stream.ts";
 import type { Network } from "../../lib/nn/network.ts";
 import { cnn, mlp } from "../../lib/nn/networks.ts";
+import { switchesOf } from "../../lib/train/fit_options.ts";
 import { type Batch, batchOracle } from "../../lib/train/oracle.ts";
 import { mapParams, type ParameterSpec, type Params } from "../../lib/nn/params.ts";
 import { inputsAt, ruleStep } from "../../lib/train/step_inputs.ts";
@@ -269,7 +270,13 @@ export function answers(
   const pools = { uniform: stream.child("u").uniform(997), normal: stream.child("n").normal(997) };
   let state = rule.init(params, layout.specs, problem.examples);
   return Array.from({ length: steps }, (_, index) => {
-    const asked = batchOracle(network, batches[index]!, statistics, () => masks, "corrected");
+    const asked = batchOracle(
+      network,
+      batches[index]!,
+      statistics,
+      () => masks,
+      switchesOf("corrected"),
+    );
     const spy = spied(wrap(asked));
     const random = givenRandom(
       layout.places,

@@ -14,6 +14,7 @@ import { makeRule, rules } from "../../lib/sam/registry.ts";
 import { cnn } from "../../lib/nn/networks.ts";
 import { adam, sgd } from "../../lib/train/optimizer.ts";
 import { inputsAt, ruleStep } from "../../lib/train/step_inputs.ts";
+import { switchesOf } from "../../lib/train/fit_options.ts";
 import { batchOracle } from "../../lib/train/oracle.ts";
 import type { Params } from "../../lib/nn/params.ts";
 import type { Optimizer, Rule } from "../../lib/train/rule.ts";
@@ -64,14 +65,14 @@ function train(rule: Rule, optimizer: Optimizer): { losses: tf.Tensor1D; params:
   let [moments, state] = [optimizer.init(params), rule.init(params, network.specs, examples)];
   const images = given(fixture.inputs, [examples, side, side, 1]);
   const labels = tf.tensor1d(fixture.labels, "int32");
-  const learningRate = tf.scalar(optimizer.learningRate);
+  const learningRate = tf.scalar(optimizer.learningRate as number);
   const losses: tf.Scalar[] = [];
   for (const [index, rows] of fixture.batches.entries()) {
     const ids = tf.tensor1d(rows, "int32");
     const batch = { x: tf.gather(images, ids), labels: tf.gather(labels, ids), ids };
     const mask = tf.tensor2d(fixture.masks[index]!, [size, hidden], "float32");
     const masks = () => ({ dropout: mask });
-    const oracle = batchOracle(network, batch, statistics, masks, "corrected");
+    const oracle = batchOracle(network, batch, statistics, masks, switchesOf("corrected"));
     const random = givenRandom(tensors, size, pooled(index));
     const inputs = inputsAt({ index, epoch: Math.floor(index / perEpoch) });
     const step = ruleStep(inputs, learningRate, random);

@@ -6,6 +6,7 @@ import { plain } from "../../lib/sam/plain.ts";
 import { makeRule, rules } from "../../lib/sam/registry.ts";
 import { Stream } from "../../lib/stream.ts";
 import { compile, type CompileOptions, eager, type Stepper } from "../../lib/train/compile.ts";
+import { switchesOf } from "../../lib/train/fit_options.ts";
 import type { Network } from "../../lib/nn/network.ts";
 import { cnn, mlp } from "../../lib/nn/networks.ts";
 import { adam, sgd } from "../../lib/train/optimizer.ts";
@@ -16,7 +17,7 @@ import {
   type TrainingState,
   trainStep,
 } from "../../lib/train/step.ts";
-import { disposeReplaced, tensorsIn } from "../../lib/train/tensor_tree.ts";
+import { disposeReplaced, tensorsIn } from "../../lib/backend/tensor_tree.ts";
 
 const { name: backend } = await ready();
 /** Nothing is captured elsewhere. */
@@ -64,7 +65,16 @@ export class Run {
     protocol: "corrected" | "authors" = "corrected",
   ) {
     const stream = new Stream(7);
-    this.setup = { network, rule, optimizer, protocol, stream, examples: EXAMPLES };
+    const sharing = switchesOf(protocol);
+    this.setup = {
+      network,
+      rule,
+      optimizer,
+      sharing,
+      stream,
+      examples: EXAMPLES,
+      batchSize: BATCH,
+    };
     this.state = initialState(this.setup, undefined);
     this.pure = (state, given, inputs) => trainStep(this.setup, state, given, inputs);
     this.stepper = make(this.pure);

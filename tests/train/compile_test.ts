@@ -7,7 +7,7 @@ import { compile, compileSetting, eager, type Stepper } from "../../lib/train/co
 import { stridedCnn } from "../../lib/nn/networks.ts";
 import type { Rule } from "../../lib/train/rule.ts";
 import type { PureStep } from "../../lib/train/step.ts";
-import { disposeReplaced } from "../../lib/train/tensor_tree.ts";
+import { disposeReplaced } from "../../lib/backend/tensor_tree.ts";
 import { withEnv } from "../env.ts";
 import {
   checkEnd,

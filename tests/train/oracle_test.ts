@@ -5,6 +5,7 @@ import type { Protocol } from "../../lib/data/domain.ts";
 import { Stream } from "../../lib/stream.ts";
 import { mlp } from "../../lib/nn/networks.ts";
 import { crossEntropies } from "../../lib/backend/operations.ts";
+import { switchesOf } from "../../lib/train/fit_options.ts";
 import { batchOracle } from "../../lib/train/oracle.ts";
 import { addScaled } from "../../lib/nn/params.ts";
 import { assertClose } from "../approx.ts";
@@ -28,7 +29,7 @@ function make(protocol: Protocol) {
     const kept = new Stream(7).child(question).uniform(12 * 8).map((u) => u < 0.5 ? 0 : 2);
     return { dropout: tf.tensor2d(kept, [12, 8]) };
   };
-  const oracle = batchOracle(network, batch, network.initStatistics(), masks, protocol);
+  const oracle = batchOracle(network, batch, network.initStatistics(), masks, switchesOf(protocol));
   return { oracle, drawn };
 }
 
@@ -112,7 +113,7 @@ Deno.test("rows select examples, in order", () => {
   const plain = mlp({ shape: [6], classes: 2 }, { hidden: 8, dropout: 0 });
   const some = tf.tensor1d([3, 1, 4], "int32");
   const of = (b: typeof batch) =>
-    batchOracle(plain, b, plain.initStatistics(), () => ({}), "corrected");
+    batchOracle(plain, b, plain.initStatistics(), () => ({}), switchesOf("corrected"));
   const selected = {
     x: tf.gather(batch.x, some),
     labels: tf.gather(batch.labels, some),

@@ -6,6 +6,7 @@ import { makeRule } from "../../lib/sam/registry.ts";
 import { cnn } from "../../lib/nn/networks.ts";
 import { adam, sgd } from "../../lib/train/optimizer.ts";
 import { inputsAt, ruleStep } from "../../lib/train/step_inputs.ts";
+import { switchesOf } from "../../lib/train/fit_options.ts";
 import { batchOracle } from "../../lib/train/oracle.ts";
 import type { Params } from "../../lib/nn/params.ts";
 import type { Optimizer } from "../../lib/train/rule.ts";
@@ -38,7 +39,7 @@ for (const [name, expected] of Object.entries(fixture.runs)) {
     );
     let statistics = network.initStatistics();
     let state = optimizer.init(params);
-    const learningRate = tf.scalar(optimizer.learningRate);
+    const learningRate = tf.scalar(optimizer.learningRate as number);
 
     for (const [index, values] of fixture.inputs.entries()) {
       const labels = tf.tensor1d(fixture.labels[index]!, "int32");
@@ -49,7 +50,7 @@ for (const [name, expected] of Object.entries(fixture.runs)) {
         batch,
         statistics,
         () => ({ dropout: mask }),
-        "corrected",
+        switchesOf("corrected"),
       );
       const drawn = () => assert.fail("SAM draws nothing");
       const step = ruleStep(inputsAt({ index, epoch: 0 }), learningRate, drawn);
