@@ -1,4 +1,5 @@
 /** Tables and figures in notebooks, in terminals and as files. */
+import { Buffer } from "node:buffer";
 import { writeWhole } from "../files.ts";
 import type { Figure } from "../report/accuracy/shift_figure.ts";
 import { render } from "../report/render.ts";
@@ -48,7 +49,7 @@ export function figureBundle(figure: Figure): MediaBundle {
   const pixelRatio = Math.min(NOTEBOOK_PIXEL_RATIO, figure.pixelRatio ?? NOTEBOOK_PIXEL_RATIO);
   const { svg, png } = render({ ...figure, pixelRatio });
   return {
-    "image/png": png.toBase64(),
+    "image/png": Buffer.from(png).toString("base64"),
     "image/svg+xml": svg,
     "text/plain": alternativeText(figure),
   };

@@ -84,7 +84,8 @@ export function comparePairs(all: readonly Pair[]): Compared {
   const pairs = all.map(pairOf);
   const tests = pairs.map(({ differences }) => tested(differences));
   const adjusted = holm(tests.flatMap(({ p }) => p ?? []));
-  const common = pairs.map(({ seeds }) => new Set(seeds)).reduce((a, b) => a.intersection(b));
+  const common = pairs.map(({ seeds }) => new Set(seeds))
+    .reduce((a, b) => new Set([...a].filter((seed) => b.has(seed))));
   const columns = pairs.map(({ seeds, differences }) =>
     differences.filter((_, i) => common.has(seeds[i]!))
   );

@@ -88,14 +88,14 @@ export function exchangeTest(
   const [left, right, dx] = (["i", "j", "dx"] as const).map((key) =>
     Int32Array.from(different, (pair) => pair[key])
   ) as [Int32Array, Int32Array, Int32Array];
-  const taus = exchanges(y, classesOf(runs, within), draws, seed).map((moved) => {
+  const taus = Array.from(exchanges(y, classesOf(runs, within), draws, seed), (moved) => {
     let sum = 0;
     for (let k = 0; k < dx.length; k++) {
       const dy = moved[left[k]!]! - moved[right[k]!]!;
       sum += dy > 0 ? dx[k]! : dy < 0 ? -dx[k]! : 0;
     }
     return sum / scale;
-  }).toArray();
+  });
   if (taus.length <= TOO_FEW) return none;
   const mean = taus.reduce((sum, other) => sum + other, 0) / taus.length;
   const deviation = Math.sqrt(
