@@ -11,9 +11,11 @@
  *
  * @module
  */
+export { InputError } from "../check.ts";
 export { checkDomain, size, take } from "./domain.ts";
 export type { Domain, Protocol, Shift, ShiftedData } from "./domain.ts";
 export { DataNotFound } from "./files/find_files.ts";
 export { movePoints, turnPoints } from "./points.ts";
 export type { PointOptions } from "./points.ts";
+export type { Interpolation } from "./rotate.ts";
 export { brightenDomain, rotateDomain } from "./shift.ts";

@@ -5,6 +5,7 @@ import type { InputSpec, Network } from "../nn/network.ts";
 
 /** How much is run: seconds, minutes on two cores, or the paper's sizes. */
 export type Scale = "smoke" | "quick" | "paper";
+/** All scales, smallest first. */
 export const scales: readonly Scale[] = ["smoke", "quick", "paper"];
 
 /** What a scale stands for on one data set in one protocol. Every value goes into a run's config. */
@@ -13,34 +14,46 @@ export interface ScaleSizes {
   readonly sourceSize: number;
   /** Examples on which accuracy is measured. */
   readonly testSize: number;
+  /** Passes over the source. */
   readonly epochs: number;
 }
 
 /** The same for gradual adaptation, from the source by way of the intermediate domains to the target. */
 export interface GdaSizes {
+  /** Labelled examples of the source. */
   readonly sourceSize: number;
   /** Examples of all intermediate domains together; absent where all that there are belong to it. */
   readonly intermediateSize?: number;
   /** Unlabelled examples of the target; absent where those are that are tested on. */
   readonly targetSize?: number;
+  /** Examples of the target on which accuracy is measured. */
   readonly testSize: number;
+  /** Passes over the source. */
   readonly sourceEpochs: number;
   /** Epochs on each intermediate domain, and on the target. */
   readonly epochs: number;
 }
 
+/** Sizes by protocol and scale. */
 export type SizesOf<T> = Readonly<Record<Protocol, Readonly<Record<Scale, T>>>>;
 
 /** What {@link DataSet.load} needs to know. */
 export interface LoadOptions {
+  /** Size of the shift, in the unit of the data set. */
   readonly shift: number;
+  /** The authors' data or the corrected ones. */
   readonly protocol: Protocol;
+  /** Seed of all that is drawn. */
   readonly seed: number;
+  /** Labelled examples of the source. */
   readonly sourceSize: number;
+  /** Examples on which accuracy is measured. */
   readonly testSize: number;
   /** Intermediate domains. Default: those that {@link DataSet.along} needs, for most data sets 0. */
   readonly domains?: number;
+  /** Examples of all intermediate domains together. Default: all that there are. */
   readonly intermediateSize?: number;
+  /** Unlabelled examples of the target. Default: those that are tested on. */
   readonly targetSize?: number;
 }
 
@@ -48,10 +61,15 @@ export interface LoadOptions {
 export interface DataSet extends ShiftWords {
   /** The size of the paper's shift; 1 where the data have an order of their own. */
   readonly shift: number;
+  /** Sizes of the zero-shot runs. */
   readonly sizes: SizesOf<ScaleSizes>;
   /** Gradual adaptation: the number T of intermediate domains in the paper's table, and its sizes. */
   readonly gda: { readonly domains: number; readonly sizes: SizesOf<GdaSizes> };
-  /** @throws DataNotFound when the data are not on this machine and cannot be fetched. */
+  /**
+   * Makes or reads the data.
+   *
+   * @throws DataNotFound when the data are not on this machine and cannot be fetched.
+   */
   load(options: LoadOptions): Promise<ShiftedData>;
   /**
    * Test examples from the source (shift 0) on, for a curve of accuracy: made by shifting, or, where

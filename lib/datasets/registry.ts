@@ -25,7 +25,11 @@ export const datasets: Readonly<Record<string, DataSet>> = {
   "two-moons": moonsDataset,
 };
 
-/** @throws InputError on an unknown name; the nearest is suggested. */
+/**
+ * The data set of that name.
+ *
+ * @throws InputError on an unknown name; the nearest is suggested.
+ */
 export function findDataset(name: string): DataSet {
   return datasets[checkName("dataset", name, Object.keys(datasets))]!;
 }

@@ -17,6 +17,7 @@ export interface ZeroShotRun {
   shift?: number;
   /** Rule by name, default "plain", and its options. */
   rule?: string;
+  /** Options of the rule. Default: its own defaults. */
   options?: Options;
   /** Default: Adam, with the authors' coupled decay of 1e-4 where training is as in `authors`. */
   optimizer?: { name: string; options: Options };
@@ -35,10 +36,12 @@ export interface ZeroShotRun {
    * `bounds`: the terms of the bounds too. Default: nothing.
    */
   measures?: "sharpness" | "bounds";
+  /** Decides all chance, see `vary`: an integer from 0. */
   seed: number;
   /** What alone the seed decides: which rows are drawn, the initial weights, or the order of batches
    * with the masks; the rest is as with seed 1. Default: all of it. */
   vary?: Chance;
+  /** How much is run. */
   scale: Scale;
   /** Default "corrected". */
   protocol?: Protocol;
@@ -113,6 +116,7 @@ export interface SelfTrainingRun extends Omit<ZeroShotRun, "averaging" | "epochs
   sizes?: Partial<GdaSizes>;
   /** Rule of the students by name, and its options. Default: the source's. */
   adaptationRule?: string;
+  /** Options of the students' rule. Default: its own defaults. */
   adaptationOptions?: Options;
   /** Share of the examples that is left out, the least confident ones, default 0.1. */
   quantile?: number;

@@ -12,7 +12,9 @@ import { type Worker, worker } from "./workers.ts";
 export interface GridView {
   /** For a run that is about to be made. */
   hooks(config: RunConfig): RunHooks;
+  /** Told when a run is over. */
   ended(record: RunRecord): Promise<void>;
+  /** Told when a run has failed. */
   failed(config: RunConfig): Promise<void>;
   /** Once all runs are over: how many were made, and how many of them failed. */
   finish(made: number, failed: number): Promise<void>;

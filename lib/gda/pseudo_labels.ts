@@ -15,6 +15,7 @@ import { type Domain, size, take } from "../data/domain.ts";
 import { checkFits, type Model } from "../nn/model.ts";
 import { inPasses } from "../nn/passes.ts";
 
+/** Which pseudo-labels are kept. */
 export interface PseudoLabelOptions {
   /** q, the share of examples that is left out: at least 0 and less than 1, default 0.1. */
   quantile?: number;
@@ -28,6 +29,7 @@ export interface PseudoLabelOptions {
 
 /** What happened. Accuracies need the true labels, and are for reports only. */
 export interface PseudoLabelReport {
+  /** Examples that were labelled. */
   readonly examples: number;
   /** Examples that are left; those tied with the threshold are. */
   readonly kept: number;
@@ -45,7 +47,9 @@ export interface PseudoLabelReport {
 
 /** The kept examples with the labels that the model gave them, and the report. */
 export interface PseudoLabels {
+  /** The examples that are kept. */
   readonly domain: Domain;
+  /** What happened. */
   readonly report: PseudoLabelReport;
 }
 

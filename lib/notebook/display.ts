@@ -9,12 +9,16 @@ import { Table } from "../report/table.ts";
 /** One output in several forms by media type; a notebook shows the richest that it knows. */
 export type MediaBundle = Readonly<Record<string, string>>;
 
-const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
-const denoInspect: unique symbol = Symbol.for("Deno.customInspect");
+/** The method by which a notebook asks a value what it looks like. */
+export const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
+/** The method by which console.log asks a value for its text. */
+export const denoInspect: unique symbol = Symbol.for("Deno.customInspect");
 
 /** What a notebook shows as a cell's result, and console.log prints as text. */
 export interface Shown {
+  /** Forms for a notebook, by media type. */
   [jupyterDisplay](): MediaBundle;
+  /** Text for console.log. */
   [denoInspect](): string;
 }
 

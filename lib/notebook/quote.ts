@@ -10,6 +10,7 @@ export interface Quote {
   readonly file: string;
   /** Of the first line, from 1. */
   readonly line: number;
+  /** The lines, without the indent of the first. */
   readonly text: string;
 }
 

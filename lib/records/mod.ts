@@ -15,7 +15,7 @@ export type { LoggedAccuracy, LoggedZeroShot } from "./authors_logs.ts";
 export { bestByChance } from "./best_by_chance.ts";
 export type { BestByChance } from "./best_by_chance.ts";
 export { compare, comparePairs } from "./compare.ts";
-export type { BySeed, Compared, Comparison, Tested, Verdict } from "./compare.ts";
+export type { BySeed, Compared, Comparison, MethodPair, Tested, Verdict } from "./compare.ts";
 export { endpoint, endpointEpochs } from "./endpoint.ts";
 export { exchangeTest } from "./exchange.ts";
 export type { ExchangeOptions, RankedRun, TestedTau } from "./exchange.ts";
@@ -26,7 +26,7 @@ export { holm } from "./holm.ts";
 export { probabilityOfImprovement } from "./improvement.ts";
 export type { Share } from "./improvement.ts";
 export { kendallTau } from "./kendall.ts";
-export type { KendallTau } from "./kendall.ts";
+export type { KendallTau, Pair } from "./kendall.ts";
 export type {
   BoundTerms,
   Distances,

@@ -30,8 +30,11 @@ export interface Epoch {
   readonly seconds: number;
 }
 
+/** How a network is trained. */
 export interface FitOptions {
+  /** Which gradient the optimizer gets. */
   rule: Rule;
+  /** What is done with that gradient. */
   optimizer: Optimizer;
   /** Passes over the domain: an integer of at least 1. */
   epochs: number;

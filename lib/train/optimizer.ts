@@ -4,6 +4,7 @@ import { checkName, checkNumber, checkOptionNames } from "../check.ts";
 import { mapParams, type Params, zerosLike } from "../nn/params.ts";
 import type { Optimizer } from "./rule.ts";
 
+/** Options of {@link adam}. */
 export interface AdamOptions {
   /** alpha, default 1e-3. */
   learningRate?: number;
@@ -22,9 +23,13 @@ export interface AdamOptions {
   decay?: "decoupled" | "coupled";
 }
 
+/** What Adam keeps between steps. */
 export interface AdamState {
+  /** Number of steps so far. */
   readonly steps: tf.Scalar;
+  /** Moving average of the gradients. */
   readonly m: Params;
+  /** Moving average of their squares. */
   readonly v: Params;
 }
 
@@ -75,6 +80,7 @@ export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
   };
 }
 
+/** Options of {@link sgd}. */
 export interface SgdOptions {
   /** Default 0.1. */
   learningRate?: number;
@@ -84,7 +90,9 @@ export interface SgdOptions {
   weightDecay?: number;
 }
 
+/** What SGD keeps between steps. */
 export interface SgdState {
+  /** Sum of past gradients, each decayed by mu a step. */
   readonly velocity: Params;
 }
 

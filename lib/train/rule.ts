@@ -28,8 +28,11 @@ export interface Oracle {
 
 /** What {@link Oracle.lossAndGradient} answers. */
 export interface Answer {
+  /** Mean loss over the rows. */
   readonly loss: tf.Scalar;
+  /** Gradient of the mean loss. */
   readonly gradient: Params;
+  /** Loss of each example [rows]. */
   readonly losses: tf.Tensor1D;
 }
 
@@ -46,6 +49,7 @@ export interface Moment {
  * so that a step can be captured once and run for every moment that is decided alike.
  */
 export interface Step {
+  /** Learning rate of the base optimizer. */
   readonly learningRate: tf.Scalar;
   /** A decision that TypeScript branches on, such as `({ index }) => index % k === 0`. */
   decide<T extends string | number | boolean>(by: (moment: Moment) => T): T;
@@ -61,6 +65,7 @@ export interface Rule<S = unknown> {
   readonly name: string;
   /** The state before the first step; `examples` is the size of the training set. */
   init(params: Params, specs: readonly ParameterSpec[], examples: number): S;
+  /** The gradient that the optimizer gets, the loss at `params`, and the state of the next step. */
   gradient(
     oracle: Oracle,
     params: Params,
@@ -71,9 +76,13 @@ export interface Rule<S = unknown> {
 
 /** A base optimizer: what to do with a gradient. */
 export interface Optimizer<S = unknown> {
+  /** The name, such as "adam". */
   readonly name: string;
+  /** Step size, above 0. */
   readonly learningRate: number;
+  /** The state before the first step. */
   init(params: Params): S;
+  /** The parameters and the state after the step. */
   update(
     gradient: Params,
     state: S,

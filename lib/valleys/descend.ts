@@ -29,6 +29,7 @@ export interface DescendOptions {
 
 /** One step of a path. */
 export interface PathStep {
+  /** The weights. */
   readonly w: Point;
   /** The loss over all examples at w. */
   readonly loss: number;
@@ -38,12 +39,17 @@ export interface PathStep {
 
 /** Where a rule went. */
 export interface Path {
+  /** Rule by name. */
   readonly rule: string;
+  /** Step size of the optimizer. */
   readonly learningRate: number;
+  /** The steps, in order. */
   readonly steps: readonly PathStep[];
   /** The weights after the last step. */
   readonly end: Point;
+  /** Where it ended. */
   readonly place: Place;
+  /** What its questions cost, in full batches. */
   readonly cost: Readonly<Cost>;
 }
 
