@@ -143,9 +143,10 @@ function manifest(code: ReadonlyMap<string, string>): Record<string, unknown> {
       }]),
     ),
     // A browser has no files, processes or C: what asks for them is there and empty.
-    browser: Object.fromEntries(
-      [...node, "./lib/backend/tensorflow.js"].map((name) => [name, false]),
-    ),
+    browser: {
+      ...Object.fromEntries([...node, "./lib/backend/tensorflow.js"].map((name) => [name, false])),
+      pngjs: "pngjs/browser.js",
+    },
     dependencies: {
       ...versions([...packages].filter((name) => !optional.includes(name))),
       // What arquero would take instead needs a package that does not exist.
