@@ -5,6 +5,7 @@ import * as esbuild from "esbuild";
 import ts from "typescript";
 import denoJson from "../../deno.json" with { type: "json" };
 import { makeFolder } from "../../lib/files.ts";
+import { findBrowser, versionOf } from "../../tools/browser.ts";
 import { lastWord, runCommand } from "../../tools/command.ts";
 import { pack } from "../../tools/pack.ts";
 
@@ -39,24 +40,16 @@ interface Trained {
 }
 
 /** Why the tests that need it are left out; undefined where nothing is missing. */
-const missing = await version("npm") === undefined ? "npm is not there" : undefined;
-const node = await version("node");
-const chromium = (await Promise.all(
-  ["chromium", "chromium-browser", "google-chrome"].map(async (name) => ({
-    ...{ name, version: await version(name) },
-  })),
-)).find(({ version }) => version !== undefined)?.name;
-
-async function version(program: string): Promise<string | undefined> {
-  return await runCommand(program, ["--version"])
-    .then(({ success, stdout }) => success ? stdout.trim() : undefined, () => undefined);
-}
+const missing = await versionOf("npm") === undefined ? "npm is not there" : undefined;
+const node = await versionOf("node");
+const chromium = await findBrowser();
 
 /** The empty folder with the package installed; once for all tests. */
 let installed: Promise<string> | undefined;
+let madeAt: string | undefined;
 
 async function install(): Promise<string> {
-  const folder = await Deno.makeTempDir({ prefix: "sam-ood-installed-" });
+  const folder = madeAt = await Deno.makeTempDir({ prefix: "sam-ood-installed-" });
   const tarball = await pack(`${folder}/dist`);
   await Deno.writeTextFile(`${folder}/package.json`, '{ "type": "module" }');
   const flags = ["--prefer-offline", "--no-audit", "--no-fund"];
@@ -64,6 +57,10 @@ async function install(): Promise<string> {
   if (!result.success) throw new Error(`npm cannot install ${tarball}: ${lastWord(result)}`);
   return folder;
 }
+
+addEventListener("unload", () => {
+  if (madeAt !== undefined) Deno.removeSync(madeAt, { recursive: true });
+});
 
 /** A test in that folder; where something is missing it says what, and is left out. */
 function installedTest(
@@ -165,7 +162,8 @@ sam({ roh: share });
   },
 );
 
-const noBrowser = missing ?? (chromium === undefined ? "Chromium is not there" : undefined);
+const noBrowser = missing ??
+  (chromium === undefined ? "Chromium is not there (tools/browser.ts)" : undefined);
 
 installedTest("a browser trains with SAM, bundled by esbuild", noBrowser, async (folder) => {
   // Each is held, so that nothing of it is left out of the bundle.
