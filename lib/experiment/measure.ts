@@ -2,21 +2,15 @@
 import { type Domain, type ShiftedData, size } from "../data/domain.ts";
 import { features } from "../distances/features.ts";
 import { type LabelledPoints, pointsOf, takePoints } from "../distances/points.ts";
-import {
-  type ClassConditional,
-  classConditional,
-  labelShift,
-  type Sliced,
-  slicedWasserstein,
-} from "../distances/shift_distance.ts";
+import { classConditional, labelShift, slicedWasserstein } from "../distances/shift_distance.ts";
 import { wasserstein, wassersteinInfinity } from "../distances/transport.ts";
 import { authorsLastBatchFigure } from "../sharpness/authors_last_batch.ts";
-import { type ExactCurvature, exactCurvature } from "../sharpness/exact_curvature.ts";
+import { exactCurvature } from "../sharpness/exact_curvature.ts";
 import { lipschitzConstant } from "../bounds/lipschitz.ts";
-import { type MeasuredBound, measuredSharpnessBound } from "../bounds/measured_bound.ts";
+import { measuredSharpnessBound } from "../bounds/measured_bound.ts";
 import { modelLandscape } from "../sharpness/model_landscape.ts";
 import { oneStepSharpness } from "../sharpness/one_step_sharpness.ts";
-import { type SharpnessMeasures, sharpnessMeasures } from "../sharpness/all_measures.ts";
+import { sharpnessMeasures } from "../sharpness/all_measures.ts";
 import type {
   BoundTerms,
   Distances,
