@@ -3,17 +3,21 @@ import { closest, distance } from "fastest-levenshtein";
 
 /** Bad input. The message is one line: what was wrong, the value, what is allowed, what to do. */
 export class InputError extends Error {
+  /** The name that error messages begin with. */
   override name = "InputError";
 }
 
 /** Allowed values of a number. Bounds are inclusive unless the name says otherwise. */
 export interface Range {
+  /** Least value. */
   min?: number;
+  /** Greatest value. */
   max?: number;
   /** Exclusive lower bound. */
   above?: number;
   /** Exclusive upper bound. */
   below?: number;
+  /** Whether only integers are allowed. */
   integer?: boolean;
 }
 

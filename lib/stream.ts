@@ -9,11 +9,18 @@ import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus"
 import { checkNumber } from "./check.ts";
 import { hashOf } from "./hash.ts";
 
+/** A seed and a path of names, which decide the numbers. */
 export class Stream {
+  /** An integer from 0 to 2^53 - 1. */
   readonly seed: number;
+  /** Names from the first stream down to this one. */
   readonly path: readonly (string | number)[];
 
-  /** @param seed An integer from 0 to 2^53 - 1. */
+  /**
+   * The first stream of a seed.
+   *
+   * @param seed An integer from 0 to 2^53 - 1.
+   */
   constructor(seed: number, path: readonly (string | number)[] = []) {
     this.seed = checkNumber("seed", seed, {
       integer: true,

@@ -7,11 +7,14 @@ import { checkName, InputError } from "../check.ts";
 import { setting } from "../env.ts";
 import { registerWasmKernels } from "./wasm_kernels.ts";
 
+/** A backend by name. */
 export type BackendName = "tensorflow" | "webgpu" | "wasm" | "cpu";
+/** All backends, in the order in which they are tried. */
 export const backendNames: readonly BackendName[] = ["tensorflow", "webgpu", "wasm", "cpu"];
 
 /** The backend in use. */
 export interface Backend {
+  /** Which one it is. */
   readonly name: BackendName;
   /** Such as "CPU, libtensorflow 2.21.0". */
   readonly device: string;

@@ -37,9 +37,11 @@ export interface LipschitzFactor extends OperatorNorm {
 export interface LipschitzProduct {
   /** Product of the factors' bounds: change of the logits per change of the input. */
   readonly value: number;
+  /** What each layer stretches, in the order of the forward pass. */
   readonly factors: readonly LipschitzFactor[];
 }
 
+/** A Lipschitz constant of a network's logits. */
 export interface LipschitzConstant extends LipschitzProduct {
   /** The same with each normalization and the layer before it as one map; no more than `value`. */
   readonly joined: LipschitzProduct;
@@ -47,9 +49,11 @@ export interface LipschitzConstant extends LipschitzProduct {
   readonly failure: number;
   /** Rounds of power iteration, k. */
   readonly iterations: number;
+  /** Seed of the random starts. */
   readonly seed: number;
 }
 
+/** How the constant is searched for. */
 export interface LipschitzOptions {
   /** At least 1, default 500: then a bound is 2 % above its estimate at the paper's sizes. */
   readonly iterations?: number;
@@ -63,7 +67,7 @@ export interface LipschitzOptions {
  * The cross-entropy of logits z changes by at most this times the change of z: its gradient is
  * softmax(z) - e_y, of squared norm (1 - p_y)^2 + sum_j p_j^2 <= 2 (1 - p_y)^2, over j other than y.
  */
-export const CROSS_ENTROPY_LIPSCHITZ = Math.SQRT2;
+export const CROSS_ENTROPY_LIPSCHITZ: number = Math.SQRT2;
 
 /**
  * A Lipschitz constant of the logits of `model` in evaluation mode.

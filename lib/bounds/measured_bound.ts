@@ -10,11 +10,13 @@ import {
 import { type SharpnessBound, sharpnessBound } from "./sharpness_bound.ts";
 import { modelLandscape } from "../sharpness/model_landscape.ts";
 
+/** The source bound with a sharpness that was measured. */
 export interface MeasuredBound extends SharpnessBound {
   /** Of the clipped loss; what stands in for the maximum over the ball. */
   readonly sharpness: WorstCaseSharpness;
 }
 
+/** What the measured bound is taken with. */
 export interface MeasuredBoundOptions extends SearchOptions {
   /** Radius of the ball, in units of the parameters, above 0, default 0.05. */
   readonly rho?: number;

@@ -30,9 +30,11 @@ export interface SharpGdaBound {
   readonly source: number;
   /** Lambda_t-1 W_t and B_t of each step. */
   readonly steps: readonly { readonly shift: number; readonly sharpness: number }[];
+  /** The bound on the target after the last step. */
   readonly total: number;
   /** Chance that any of the bounds fails: the sum of theirs. */
   readonly delta: number;
+  /** Whether the total, at least 1, says nothing: no error is more. */
   readonly vacuous: boolean;
 }
 

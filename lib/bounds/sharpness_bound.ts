@@ -41,8 +41,11 @@ export interface SharpnessBoundInputs {
 
 /** The source bound, term by term. */
 export interface SharpnessBound extends SharpnessBoundInputs {
+  /** The term of the number of parameters and of the weights' length over rho. */
   readonly complexity: number;
+  /** The term of delta. */
   readonly confidence: number;
+  /** What is left, logarithmic in n and k. */
   readonly remainder: number;
   /** The root of their sum over n - 1. */
   readonly slack: number;

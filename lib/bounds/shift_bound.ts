@@ -16,9 +16,11 @@ import { CROSS_ENTROPY_LIPSCHITZ } from "./lipschitz.ts";
 
 /** The target bound, term by term. */
 export interface ShiftBound {
+  /** The bound on the source, term by term. */
   readonly source: SharpnessBound;
   /** Of the loss in the input: see {@link lossLipschitz}. */
   readonly lipschitz: number;
+  /** W_1 between the inputs of source and target. */
   readonly w1: number;
   /** lipschitz times w1. */
   readonly shift: number;
@@ -26,6 +28,7 @@ export interface ShiftBound {
   readonly labelShift: number;
   /** The source's total + shift + labelShift. */
   readonly total: number;
+  /** Whether the total, at least 1, says nothing: no error is more. */
   readonly vacuous: boolean;
 }
 

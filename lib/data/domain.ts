@@ -28,7 +28,9 @@ export interface Domain {
   readonly targets?: Float32Array;
   /** Shape of one example: [height, width, channels] of an image, [columns] of a row. */
   readonly shape: readonly number[];
+  /** Number of classes. */
   readonly classes: number;
+  /** How the domain was shifted from the source. */
   readonly shift: Shift;
   /** Position of each example in the base data set: what tests of disjointness compare. */
   readonly ids: Int32Array;

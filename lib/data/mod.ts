@@ -12,6 +12,7 @@
  * @module
  */
 export type { DataSet, LoadOptions, OwnSizes, Recipe, ShiftOf } from "./dataset.ts";
+export { InputError } from "../check.ts";
 export { checkDomain, size, take } from "./domain.ts";
 export type { Domain, Protocol, Shift, ShiftedData } from "./domain.ts";
 export { DataNotFound } from "./files/find_files.ts";
@@ -22,4 +23,5 @@ export { movePoints, turnPoints } from "./points.ts";
 export type { PointOptions } from "./points.ts";
 export type { RowsOptions, Share } from "./row_parts.ts";
 export { rows } from "./rows.ts";
+export type { Interpolation } from "./rotate.ts";
 export { brightenDomain, rotateDomain } from "./shift.ts";

@@ -9,6 +9,7 @@
  */
 import { checkName, checkNumber, InputError } from "../check.ts";
 
+/** Whether a pixel takes the value of its nearest neighbour or a mean of four. */
 export type Interpolation = "nearest" | "bilinear";
 export const interpolations: readonly Interpolation[] = ["nearest", "bilinear"];
 

@@ -15,6 +15,7 @@ import {
   plan,
 } from "./image_split.ts";
 
+/** Options of {@link colorShiftMnist}. */
 export interface ColorShiftMnistOptions extends ImageShiftOptions {
   /** What is added to every pixel of the target, -4 to 4. The paper's is 1: values in [1, 2]. */
   shift: number;

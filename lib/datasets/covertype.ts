@@ -6,6 +6,7 @@ import { type Layout, type OrderOptions, splitOrder, stretchName } from "../data
 import { columnScale, standardizeRows } from "../data/standardize.ts";
 import type { Piece } from "../data/stretch.ts";
 
+/** Options of {@link covertype}. */
 export interface CovertypeOptions extends OrderOptions {
   /** Follows a download, in bytes. */
   onProgress?: (received: number, total: number) => void;

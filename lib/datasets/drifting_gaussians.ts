@@ -9,6 +9,7 @@ import { checkName, checkNumber } from "../check.ts";
 import type { ShiftedData } from "../data/domain.ts";
 import { movePoints, movingPoints, type PointOptions, turnPoints } from "../data/points.ts";
 
+/** Options of {@link driftingGaussians}. */
 export interface DriftingGaussiansOptions extends PointOptions {
   /** "rotate" (default): turn about 0 in the plane of the means. "translate": along the first axis. */
   motion?: "rotate" | "translate";

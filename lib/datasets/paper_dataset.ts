@@ -6,6 +6,7 @@ import type { InputSpec, Network } from "../nn/network.ts";
 
 /** How much is run: seconds, minutes on two cores, or the paper's sizes. */
 export type Scale = "smoke" | "quick" | "paper";
+/** All scales, smallest first. */
 export const scales: readonly Scale[] = ["smoke", "quick", "paper"];
 
 /** What a scale stands for on one data set in one protocol. Every value goes into a run's config. */
@@ -14,22 +15,27 @@ export interface ScaleSizes {
   readonly sourceSize: number;
   /** Examples on which accuracy is measured. */
   readonly testSize: number;
+  /** Passes over the source. */
   readonly epochs: number;
 }
 
 /** The same for gradual adaptation, from the source by way of the intermediate domains to the target. */
 export interface GdaSizes {
+  /** Labelled examples of the source. */
   readonly sourceSize: number;
   /** Examples of all intermediate domains together; absent where all that there are belong to it. */
   readonly intermediateSize?: number;
   /** Unlabelled examples of the target; absent where those are that are tested on. */
   readonly targetSize?: number;
+  /** Examples of the target on which accuracy is measured. */
   readonly testSize: number;
+  /** Passes over the source. */
   readonly sourceEpochs: number;
   /** Epochs on each intermediate domain, and on the target. */
   readonly epochs: number;
 }
 
+/** Sizes by protocol and scale. */
 export type SizesOf<T> = Readonly<Record<Protocol, Readonly<Record<Scale, T>>>>;
 
 /** A data set of the paper's experiments: its sizes follow from protocol and scale. */
@@ -39,7 +45,11 @@ export interface PaperDataSet extends Omit<DataSet, "digest" | "sizes" | "recipe
   readonly sizes: SizesOf<ScaleSizes>;
   /** Gradual adaptation: the number T of intermediate domains in the paper's table, and its sizes. */
   readonly gda: { readonly domains: number; readonly sizes: SizesOf<GdaSizes> };
-  /** @throws DataNotFound when the data are not on this machine and cannot be fetched. */
+  /**
+   * Makes or reads the data.
+   *
+   * @throws DataNotFound when the data are not on this machine and cannot be fetched.
+   */
   load(options: LoadOptions): Promise<ShiftedData>;
   along(data: ShiftedData, protocol: Protocol): Iterable<{ shift: number; test: Domain }>;
   /** The paper's network for it. */

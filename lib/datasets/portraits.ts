@@ -4,6 +4,7 @@ import { draw } from "../data/draw_images.ts";
 import { type Layout, type OrderOptions, splitOrder, stretchName } from "../data/split_order.ts";
 import { portraitImages } from "../data/files/portraits_file.ts";
 
+/** Options of {@link portraits}. */
 export type PortraitsOptions = OrderOptions;
 
 /** Photographs in the original. */

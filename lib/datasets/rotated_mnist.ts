@@ -14,6 +14,7 @@ import {
   plan,
 } from "./image_split.ts";
 
+/** Options of {@link rotatedMnist}. */
 export interface RotatedMnistOptions extends ImageShiftOptions {
   /** Degrees by which the target is turned counter-clockwise, -360 to 360. The paper's is 60. */
   angle: number;

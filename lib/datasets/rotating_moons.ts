@@ -3,6 +3,7 @@ import { checkNumber } from "../check.ts";
 import type { ShiftedData } from "../data/domain.ts";
 import { movingPoints, type PointOptions, turnPoints } from "../data/points.ts";
 
+/** Options of {@link rotatingMoons}. */
 export interface RotatingMoonsOptions extends PointOptions {
   /** Degrees by which the target is turned counter-clockwise. */
   angle: number;

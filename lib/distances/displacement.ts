@@ -14,6 +14,7 @@ import { assignment } from "./assignment.ts";
 import { checkPairs, entropicPlan } from "./sinkhorn.ts";
 import { MOST_POINTS } from "./transport.ts";
 
+/** How pairs between two domains are found. */
 export interface PairOptions {
   /** Sinkhorn's epsilon, in units of squared distance; default a twentieth of their mean. */
   epsilon?: number;

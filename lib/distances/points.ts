@@ -4,8 +4,11 @@ import { type Domain, size } from "../data/domain.ts";
 
 /** `n` points of `d` coordinates each, point by point. */
 export interface PointSet {
+  /** Coordinates [n * d], point by point. */
   readonly points: Float32Array;
+  /** Number of points. */
   readonly n: number;
+  /** Coordinates of a point. */
   readonly d: number;
 }
 
@@ -13,6 +16,7 @@ export interface PointSet {
 export interface LabelledPoints extends PointSet {
   /** Class numbers from 0 to `classes` - 1, one a point. */
   readonly labels: Int32Array;
+  /** Number of classes. */
   readonly classes: number;
 }
 

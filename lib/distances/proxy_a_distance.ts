@@ -20,6 +20,7 @@ import { adam } from "../train/optimizer.ts";
 import type { Optimizer } from "../train/rule.ts";
 import { checkPoints, type PointSet } from "./points.ts";
 
+/** How well a classifier tells two domains apart. */
 export interface ProxyADistance {
   /** From 2, told apart without error, to about 0; below by chance. */
   readonly distance: number;

@@ -3,6 +3,7 @@ import { checkName, checkNumber, InputError } from "../check.ts";
 import { Stream } from "../stream.ts";
 import { checkPoints, type LabelledPoints, type PointSet, takePoints } from "./points.ts";
 
+/** How the sliced distance is estimated. */
 export interface SlicedOptions {
   /** Power of the distance, at least 1, default 2. */
   p?: number;

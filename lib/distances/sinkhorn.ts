@@ -13,6 +13,7 @@
 import { checkNumber, InputError } from "../check.ts";
 import { checkPoints, type PointSet, powerCosts } from "./points.ts";
 
+/** Options of {@link sinkhorn}. */
 export interface SinkhornOptions {
   /** Power of the distance, at least 1, default 2. */
   p?: number;
@@ -41,11 +42,13 @@ export interface Sinkhorn {
   readonly cost: number;
   /** The cost with the entropy's part: the minimum above, which debiasing needs. */
   readonly value: number;
+  /** Weight of the entropy, in units of the cost. */
   readonly epsilon: number;
   /** Whether `error` fell below the tolerance; if not, raise epsilon or the iterations. */
   readonly converged: boolean;
   /** Sum over the rows of |row sum - weight|, before the last iteration: the plan's is smaller. */
   readonly error: number;
+  /** Iterations that were made. */
   readonly iterations: number;
 }
 

@@ -14,7 +14,9 @@ import { equalOr, sinkhorn, sinkhornDefaults, type SinkhornOptions } from "./sin
 
 /** A divergence, in units of the distance to the power p. */
 export interface Divergence {
+  /** The value, at least 0. */
   readonly divergence: number;
+  /** Weight of the entropy, in units of the cost. */
   readonly epsilon: number;
   /** Whether all three plans converged. */
   readonly converged: boolean;

@@ -6,8 +6,11 @@ import type { Options, RunConfig, RunRecord } from "../records/record.ts";
 
 /** A rule with its options, or plain training with averaged weights. */
 export interface Method {
+  /** Rule by name. */
   readonly rule: string;
+  /** Options of the rule. Default: its own defaults. */
   readonly options?: Options;
+  /** Weight averaging by name. Default: none. */
   readonly averaging?: { readonly name: string; readonly options: Options };
 }
 

@@ -50,6 +50,7 @@ export interface ZeroShotRun {
    * `bounds`: the terms of the bounds too. Default: nothing.
    */
   measures?: "sharpness" | "bounds";
+  /** Decides all chance, see `vary`: an integer from 0. */
   seed: number;
   /** What alone the seed decides: which rows are drawn, the initial weights, or the order of batches
    * with the masks; the rest is as with seed 1. Default: all of it. */

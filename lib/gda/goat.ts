@@ -23,6 +23,7 @@ import {
   type SelfTrainingOptions,
 } from "./self_training.ts";
 
+/** Options of {@link goat}. */
 export interface GoatOptions extends SelfTrainingOptions, PairOptions {
   /** T - 1, domains made between two given ones: at least 0; 0 is gradual self-training of the head. */
   generated: number;

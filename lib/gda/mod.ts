@@ -18,6 +18,7 @@
  *
  * @module
  */
+export type { PairOptions } from "../distances/displacement.ts";
 export { goat } from "./goat.ts";
 export type { GoatOptions } from "./goat.ts";
 export { adaptationPath, adaptations, pool } from "./paths.ts";

@@ -7,6 +7,7 @@ import type { Domain, ShiftedData } from "../data/domain.ts";
 
 /** Names of the ways, as {@link adaptationPath} takes them. */
 export const adaptations = ["direct", "pooled", "gradual"] as const;
+/** A way of adapting, by name. */
 export type Adaptation = typeof adaptations[number];
 
 /**

@@ -16,6 +16,7 @@ import { checkFits, type Model } from "../nn/model.ts";
 import { inPasses } from "../nn/passes.ts";
 import { checkModel } from "../train/fit_options.ts";
 
+/** Which pseudo-labels are kept. */
 export interface PseudoLabelOptions {
   /** q, the share of examples that is left out: at least 0 and less than 1, default 0.1. */
   quantile?: number;
@@ -35,6 +36,7 @@ export const pseudoLabelOptionNames: readonly (keyof PseudoLabelOptions)[] = [
 
 /** What happened. Accuracies need the true labels, and are for reports only. */
 export interface PseudoLabelReport {
+  /** Examples that were labelled. */
   readonly examples: number;
   /** Examples that are left; those tied with the threshold are. */
   readonly kept: number;
@@ -52,7 +54,9 @@ export interface PseudoLabelReport {
 
 /** The kept examples with the labels that the model gave them, and the report. */
 export interface PseudoLabels {
+  /** The examples that are kept. */
   readonly domain: Domain;
+  /** What happened. */
   readonly report: PseudoLabelReport;
 }
 

@@ -72,6 +72,7 @@ function checkStudent({ student }: SelfTrainingOptions): "copy" | "fresh" {
 export interface SelfTraining {
   /** The student. */
   readonly model: Model;
+  /** What happened when the teacher labelled the domain. */
   readonly pseudoLabels: PseudoLabelReport;
   /** Mean training loss of the last epoch, in nats, against the pseudo-labels. */
   readonly loss: number;

@@ -13,6 +13,7 @@ import { type Params, pick } from "./params.ts";
 export interface CutModel {
   /** Activations [examples, ...head.network.inputShape] of `x`, in evaluation mode. */
   encode(x: tf.Tensor): tf.Tensor;
+  /** The layers behind the cut, a model of the features. */
   readonly head: Model;
 }
 

@@ -15,15 +15,21 @@ export type Mode =
 
 /** A dropout layer's mask: [examples, units], kept with probability 1 - rate. */
 export interface MaskSpec {
+  /** Name of the layer. */
   readonly name: string;
+  /** Units that are kept or dropped. */
   readonly units: number;
+  /** Probability that a unit is dropped. */
   readonly rate: number;
 }
 
 /** One layer of a network: what it holds and what it does. */
 export interface Layer {
+  /** Parameters of the layer. Default: none. */
   readonly specs?: readonly ParameterSpec[];
+  /** Inputs of each unit, which the initial weights are scaled by. */
   readonly fanIn?: number;
+  /** The mask of a dropout layer. */
   readonly mask?: MaskSpec;
   /** Names and units of a normalization layer's running statistics. */
   readonly statistics?: {
@@ -31,6 +37,7 @@ export interface Layer {
     readonly variance: string;
     readonly units: number;
   };
+  /** What the layer makes of `x`; a normalization leaves the batch's statistics in `batch`. */
   apply(x: tf.Tensor, params: Params, mode: Mode, batch: Record<string, tf.Tensor>): tf.Tensor;
   /**
    * How the answer `y` in evaluation mode changes along a direction `v` of the parameters in which `x`
@@ -41,13 +48,17 @@ export interface Layer {
 
 /** A layer in evaluation mode, and the direction in which it is left. */
 export interface Tangent {
+  /** What the layer is given. */
   readonly x: tf.Tensor;
+  /** How that changes; undefined where it does not. */
   readonly dx: tf.Tensor | undefined;
   /** What the layer makes of x. */
   readonly y: tf.Tensor;
+  /** Parameters of the network. */
   readonly params: Params;
   /** Named and shaped as the parameters. */
   readonly v: Params;
+  /** Running statistics of the network. */
   readonly statistics: Params;
 }
 

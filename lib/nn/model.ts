@@ -7,8 +7,11 @@ import type { Params } from "./params.ts";
 
 /** A network with the parameters and running statistics that training gave it. */
 export interface Model {
+  /** The network. */
   readonly network: Network;
+  /** Its trained parameters. */
   readonly params: Params;
+  /** Running mean and variance of its normalization layers. */
   readonly statistics: Params;
 }
 

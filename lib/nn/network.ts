@@ -10,11 +10,15 @@ import type { ParameterSpec, Params } from "./params.ts";
 
 /** A network: its parameters described, its initial values, and its forward pass. */
 export interface Network {
+  /** The name, such as "mlp". */
   readonly name: string;
+  /** Shape of one example. */
   readonly inputShape: readonly number[];
   /** Classes, at least 2; outputs of a regression, at least 1. */
   readonly classes: number;
+  /** Parameters in the order of the forward pass. */
   readonly specs: readonly ParameterSpec[];
+  /** Masks of its dropout layers. */
   readonly masks: readonly MaskSpec[];
   /** What `forward` applies, in this order: between two of them a network can be cut. */
   readonly layers: readonly Layer[];
@@ -31,7 +35,9 @@ export interface Network {
 
 /** What a network needs to know of a domain. */
 export interface InputSpec {
+  /** Shape of one example. */
   readonly shape: readonly number[];
+  /** Number of classes. */
   readonly classes: number;
 }
 

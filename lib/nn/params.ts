@@ -6,9 +6,13 @@ export type Params = Readonly<Record<string, tf.Tensor>>;
 
 /** What kind of parameter it is: ASAM scales weights, SAM-ON perturbs normalization layers. */
 export interface ParameterSpec {
+  /** Name in {@link Params}, such as "dense1/kernel". */
   readonly name: string;
+  /** Shape of the tensor. */
   readonly shape: readonly number[];
+  /** What it does: multiply, or add. */
   readonly role: "weight" | "bias";
+  /** Kind of the layer that it belongs to. */
   readonly layer: "conv" | "dense" | "normalization";
 }
 

@@ -1,4 +1,5 @@
 /** Tables and figures in notebooks, in terminals and as files. */
+import { Buffer } from "node:buffer";
 import { writeWhole } from "../files.ts";
 import type { Figure } from "../report/accuracy/shift_figure.ts";
 import { render } from "../report/render.ts";
@@ -8,12 +9,16 @@ import { Table } from "../report/table.ts";
 /** One output in several forms by media type; a notebook shows the richest that it knows. */
 export type MediaBundle = Readonly<Record<string, string>>;
 
-const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
-const denoInspect: unique symbol = Symbol.for("Deno.customInspect");
+/** The method by which a notebook asks a value what it looks like. */
+export const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
+/** The method by which console.log asks a value for its text. */
+export const denoInspect: unique symbol = Symbol.for("Deno.customInspect");
 
 /** What a notebook shows as a cell's result, and console.log prints as text. */
 export interface Shown {
+  /** Forms for a notebook, by media type. */
   [jupyterDisplay](): MediaBundle;
+  /** Text for console.log. */
   [denoInspect](): string;
 }
 
@@ -48,7 +53,7 @@ export function figureBundle(figure: Figure): MediaBundle {
   const pixelRatio = Math.min(NOTEBOOK_PIXEL_RATIO, figure.pixelRatio ?? NOTEBOOK_PIXEL_RATIO);
   const { svg, png } = render({ ...figure, pixelRatio });
   return {
-    "image/png": png.toBase64(),
+    "image/png": Buffer.from(png).toString("base64"),
     "image/svg+xml": svg,
     "text/plain": alternativeText(figure),
   };

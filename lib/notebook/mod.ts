@@ -9,10 +9,19 @@
  *
  * @module
  */
-export { publish, saveFigure, saveTable, show, showFigure, showMarkdown } from "./display.ts";
+export {
+  denoInspect,
+  jupyterDisplay,
+  publish,
+  saveFigure,
+  saveTable,
+  show,
+  showFigure,
+  showMarkdown,
+} from "./display.ts";
 export type { MediaBundle, Shown } from "./display.ts";
 export { liveFigure, progressBar } from "./progress.ts";
-export type { ProgressBar } from "./progress.ts";
+export type { Kernel, Outlet, ProgressBar } from "./progress.ts";
 export { quoteRule, showCode } from "./quote.ts";
 export type { Quote } from "./quote.ts";
 export { imageSetting, scaleSetting } from "./settings.ts";

@@ -20,11 +20,13 @@ export interface ProgressBar {
 export interface Outlet {
   /** Least milliseconds between two updates. */
   readonly every: number;
+  /** Shows the line; `last` closes it. */
   write(line: string, done: number, total: number, last: boolean): void | Promise<void>;
 }
 
 /** The part of `Deno.jupyter` that sends to the notebook. */
 export interface Kernel {
+  /** Sends a message of that type to who shows the notebook. */
   broadcast(type: string, content: Record<string, unknown>): Promise<void>;
 }
 

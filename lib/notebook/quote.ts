@@ -10,6 +10,7 @@ export interface Quote {
   readonly file: string;
   /** Of the first line, from 1. */
   readonly line: number;
+  /** The lines, without the indent of the first. */
   readonly text: string;
 }
 
@@ -22,9 +23,11 @@ export interface Quote {
  */
 export async function quoteRule(rule: string, ...texts: string[]): Promise<Quote[]> {
   const name = checkName("rule", rule, Object.keys(rules)).replaceAll("-", "_");
-  const file = `lib/sam/${name}.ts`;
+  // In a checkout TypeScript, in an installed package what was made of it.
+  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const file = `lib/sam/${name}.${extension}`;
   if (texts.length === 0) throw new InputError(`${file}: 0 texts to quote; give at least one`);
-  const source = await readFile(new URL(`../sam/${name}.ts`, import.meta.url), "utf8");
+  const source = await readFile(new URL(`../../${file}`, import.meta.url), "utf8");
   const lines = source.split("\n");
   const starts = texts.map((text) => {
     const found = [...lines.keys()].filter((i) =>

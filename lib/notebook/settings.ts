@@ -1,6 +1,6 @@
 /** What a notebook runs, from the environment: scale and base images. */
 import { checkName } from "../check.ts";
-import { type Base, baseImages } from "../datasets/base_images.ts";
+import { baseImages, type Images } from "../datasets/base_images.ts";
 import { type Scale, scales } from "../datasets/paper_dataset.ts";
 import { type ProgressBar, progressBar } from "./progress.ts";
 
@@ -20,7 +20,7 @@ export function scaleSetting(fallback: Scale = "quick"): Scale {
  *
  * @throws InputError when it names something else, or images by name that cannot be had.
  */
-export async function imageSetting(): Promise<Base["images"]> {
+export async function imageSetting(): Promise<Exclude<Images, "auto">> {
   const bars = new Map<string, ProgressBar>();
   const { images } = await baseImages("auto", (file, received, total) => {
     if (!bars.has(file)) bars.set(file, progressBar(`downloading ${file}, KiB`, kib(total)));

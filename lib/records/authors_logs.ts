@@ -8,12 +8,15 @@ import { groupBy } from "../group_by.ts";
 
 /** Mean and standard deviation over the logged runs, in percent. */
 export interface LoggedAccuracy {
+  /** Data set by our name. */
   readonly dataset: string;
   /** "plain" (their Adam) or "sam". */
   readonly rule: string;
   /** T, the number of intermediate domains. */
   readonly domains: number;
+  /** Mean accuracy on the target. */
   readonly mean: number;
+  /** Standard deviation over the runs. */
   readonly deviation: number;
   /** Logged runs; some repeat a seed. */
   readonly runs: number;
@@ -25,6 +28,7 @@ export interface LoggedAccuracy {
 
 /** Zero-shot accuracy over a radius; mean and standard deviation over the logged runs, in percent. */
 export interface LoggedZeroShot {
+  /** Data set by our name. */
   readonly dataset: string;
   /** Size of the shift: their images were turned by 45 degrees. */
   readonly shift: number;
@@ -32,8 +36,11 @@ export interface LoggedZeroShot {
   readonly rule: string;
   /** SAM's radius; null for Adam. */
   readonly rho: number | null;
+  /** Mean accuracy on the target. */
   readonly mean: number;
+  /** Standard deviation over the runs. */
   readonly deviation: number;
+  /** Logged runs. */
   readonly runs: number;
 }
 

@@ -10,7 +10,9 @@ export type Equal = "epochs" | "gradients";
 
 /** The runs of one rule with the same options on one data set, one a seed, ascending. */
 export interface Group {
+  /** Data set by name. */
   readonly dataset: string;
+  /** Rule by name. */
   readonly rule: string;
   /** Weight averaging as a reader sees it, such as "EMA"; empty where there is none. */
   readonly averaging: string;
@@ -18,6 +20,7 @@ export interface Group {
   readonly options: string;
   /** How its models were adapted, where they were. */
   readonly adaptation: AdaptationConfig | undefined;
+  /** The runs, one a seed. */
   readonly records: readonly RunRecord[];
 }
 

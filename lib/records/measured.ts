@@ -44,6 +44,7 @@ export interface Distances {
 export interface BoundTerms {
   /** Foret et al.'s bound on the clipped loss, on the examples that it was trained on. */
   readonly sharpness: MeasuredBound;
+  /** Lipschitz constants of the network. */
   readonly lipschitz: {
     /** Lipschitz constant of the logits in the input, and in the last layer's input. */
     readonly input: number;

@@ -5,11 +5,13 @@ import { meanInterval } from "../statistics/intervals.ts";
 
 /** A number of a run; null where the run has none, or one that is not finite. */
 export interface Quantity {
+  /** Its name in this library, such as "ball". */
   readonly name: string;
   /** As tables and figures call it. */
   readonly label: string;
   /** The only outcome that it is held against; the others are made of it. */
   readonly only?: string;
+  /** The number of that run. */
   value(record: RunRecord): number | null;
 }
 

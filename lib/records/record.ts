@@ -18,6 +18,7 @@ export interface RunConfig {
   readonly dataset: string;
   /** Size of the shift: degrees for rotation, brightness for color, 1 for data in an order. */
   readonly shift: number;
+  /** The authors' protocol or the corrected one. */
   readonly protocol: Protocol;
   /** How the network is trained, where that is not as in `protocol`, which is the data's then. */
   readonly trainingProtocol?: Protocol;
@@ -26,15 +27,21 @@ export interface RunConfig {
    * written out below.
    */
   readonly scale: string;
+  /** Labelled training examples. */
   readonly sourceSize: number;
+  /** Examples on which accuracy is measured. */
   readonly testSize: number;
+  /** Passes over the source. */
   readonly epochs: number;
+  /** Examples a step. */
   readonly batchSize: number;
   /** The network by name, where it is not the data set's own. */
   readonly network?: string;
   /** What products of training are computed in, where that is not float32. */
   readonly precision?: Exclude<Precision, "float32">;
+  /** Rule by name, with all its options. */
   readonly rule: { readonly name: string; readonly options: Options };
+  /** Base optimizer by name, with all its options. */
   readonly optimizer: { readonly name: string; readonly options: Options };
   /** Weight averaging over the run, where there is any. */
   readonly averaging?: { readonly name: string; readonly options: Options };
@@ -42,6 +49,7 @@ export interface RunConfig {
   readonly adaptation?: AdaptationConfig;
   /** What is measured of the models besides accuracy, where anything is. */
   readonly measures?: MeasuresConfig;
+  /** Seed of all chance, see `vary`. */
   readonly seed: number;
   /** What alone the seed decides, where that is not everything: the rest is as with seed 1. */
   readonly vary?: Chance;
@@ -64,6 +72,7 @@ export type Chance = "rows" | "weights" | "order";
 
 /** How a source model is adapted to the target by self-training. */
 export interface AdaptationConfig {
+  /** Along intermediate domains, on the target at once, on all together, or with domains made between. */
   readonly how: "gradual" | "direct" | "pooled" | "goat";
   /** T, the number of intermediate domains. */
   readonly domains: number;
@@ -85,6 +94,7 @@ export interface AdaptationConfig {
 
 /** One epoch of training, as the record keeps it. */
 export interface EpochMetrics {
+  /** Number of the epoch, from 0. */
   readonly epoch: number;
   /** Mean training loss over the epoch's batches. */
   readonly loss: number;
@@ -94,9 +104,13 @@ export interface EpochMetrics {
 
 /** What one run measured. Accuracies from 0 to 1. */
 export interface RunMetrics {
+  /** Accuracy on held-out examples of the source. */
   readonly sourceAccuracy: number;
+  /** Accuracy on the target. */
   readonly targetAccuracy: number;
+  /** Mean cross-entropy on the same examples of the source, in nats. */
   readonly sourceLoss: number;
+  /** Mean cross-entropy on the target, in nats. */
   readonly targetLoss: number;
   /**
    * Accuracy at each size of the shift (see RunConfig.shift), ascending. A shift that is made is made of
@@ -104,6 +118,7 @@ export interface RunMetrics {
    * other images than the target's, so the value at its shift is not `targetAccuracy`.
    */
   readonly accuracyByShift: readonly { readonly shift: number; readonly accuracy: number }[];
+  /** Training, epoch by epoch. */
   readonly history: readonly EpochMetrics[];
   /** Gradient evaluations on full batches: 1 a step for plain training, 2 for SAM. */
   readonly gradientEvaluations: number;
@@ -123,6 +138,7 @@ export interface RunMetrics {
 export interface AdaptationMetrics {
   /** Accuracy of the source model on the target. */
   readonly zeroShotAccuracy: number;
+  /** Self-training, domain by domain. */
   readonly steps: readonly AdaptationStep[];
   /** Of the source model, where bounds were asked for. */
   readonly sourceBound?: BoundTerms;
@@ -130,6 +146,7 @@ export interface AdaptationMetrics {
 
 /** Self-training on one domain. */
 export interface AdaptationStep {
+  /** Name of the domain. */
   readonly domain: string;
   /** Examples that were confident enough to be trained on. */
   readonly kept: number;
@@ -153,6 +170,7 @@ export interface AdaptationStep {
 export interface Environment {
   /** "tensorflow", "webgpu", "wasm" or "cpu". */
   readonly backend: string;
+  /** What computed, such as "CPU, libtensorflow 2.21.0". */
   readonly device: string;
   /** Its maker's name for what computes, such as "NVIDIA H200"; absent in old records. */
   readonly processor?: string;
@@ -164,6 +182,7 @@ export interface Environment {
   readonly compiled?: boolean;
   /** The library's NUMBERS_VERSION; absent in records from before versions were kept. */
   readonly numbers?: number;
+  /** Versions of Deno, or of Node, and of TensorFlow.js. */
   readonly versions: Readonly<Record<string, string>>;
   /** Commit of the code, "+" appended where the working tree differed; null outside a checkout. */
   readonly commit: string | null;
@@ -173,13 +192,16 @@ export interface Environment {
 
 /** One run: what was asked, what was measured, and where. */
 export interface RunRecord {
+  /** Hash of the config: the file's name. */
   readonly id: string;
+  /** What was asked. */
   readonly config: RunConfig;
   /** What a caption must say of the data, such as that part of their rows was missing. */
   readonly note?: string;
   /** Of the data that it was made of; absent in old records. */
   readonly data?: DataFacts;
   readonly metrics: RunMetrics;
+  /** Where and with what. */
   readonly environment: Environment;
 }
 

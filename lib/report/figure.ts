@@ -4,10 +4,13 @@ import type { Labels } from "../sam/labels.ts";
 
 /** A figure as plain data: panels as Plot specifications, and the words around them. */
 export interface Figure {
+  /** The line on top. */
   readonly title: string;
   /** Wrapped below the panels; empty for none. */
   readonly caption: string;
+  /** Lines of the legend; none where it is empty. */
   readonly legend: readonly LegendEntry[];
+  /** Panels as Observable Plot takes them. */
   readonly panels: readonly Plot.PlotOptions[];
   /** Panels in a row, default 2. */
   readonly columns?: number;
@@ -17,7 +20,9 @@ export interface Figure {
 
 /** One line of the legend. */
 export interface LegendEntry {
+  /** Words beside the line. */
   readonly label: string;
+  /** Color as CSS has it. */
   readonly color: string;
   /** Dash pattern of the line as SVG has it; undefined for a solid one. */
   readonly dash?: string;

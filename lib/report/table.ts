@@ -6,14 +6,17 @@ export type Row = Readonly<Record<string, string | number | boolean | null>>;
 
 /** A column as a reader sees it; the data may have more columns than are shown. */
 export interface TableColumn {
+  /** Heading of the column. */
   readonly title: string;
   /** Numbers are aligned to the right. */
   readonly numeric?: boolean;
+  /** What a reader sees in that row. */
   text(row: Row): string;
 }
 
 /** Data and its caption. `data` has the numbers at full precision; the texts round them. */
 export class Table {
+  /** A table of these rows; `columns` are what is shown of them. */
   constructor(
     /** One row a line, at full precision; arquero's verbs work on it. */
     readonly data: ColumnTable,

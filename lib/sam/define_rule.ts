@@ -11,18 +11,18 @@ export type OptionDescription =
 export interface RuleDescription {
   /** As run records and the registry spell it, such as "friendly-sam". */
   readonly name: string;
+  /** The paper, such as "Foret et al., ICLR 2021, arXiv:2010.01412". */
   readonly reference: string;
+  /** Options by name. */
   readonly options: Readonly<Record<string, OptionDescription>>;
 }
 
 /** What is needed to check options: whose they are, and which there are. */
 export type OptionsDescription = Pick<RuleDescription, "name" | "options">;
 
-type Widened<T> = T extends number ? number : T extends string ? string : never;
-
 /** All options with their values. */
 export type OptionValues<D extends OptionsDescription> = {
-  -readonly [K in keyof D["options"]]: Widened<D["options"][K]["default"]>;
+  -readonly [K in keyof D["options"]]: D["options"][K]["default"] extends number ? number : string;
 };
 
 /**
@@ -31,10 +31,11 @@ export type OptionValues<D extends OptionsDescription> = {
  */
 export interface RuleFactory<O, S = unknown> {
   (options?: Partial<O>): Rule<S>;
-  readonly description: RuleDescription & { readonly options: OptionsOf<O> };
+  /** What is known of the rule besides its equation. */
+  readonly description: RuleDescription & {
+    readonly options: { readonly [K in keyof O]: OptionDescription };
+  };
 }
-
-type OptionsOf<O> = { readonly [K in keyof O]: OptionDescription };
 
 /**
  * A rule from its description and its equation. The factory checks its options: an unknown one, a

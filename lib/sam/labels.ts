@@ -2,7 +2,9 @@
 
 /** A rule's name for readers, and its color as CSS has it, the same in every table and figure. */
 export interface RuleLabel {
+  /** Words in tables and legends. */
   readonly label: string;
+  /** Color as CSS has it. */
   readonly color: string;
 }
 

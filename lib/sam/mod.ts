@@ -10,6 +10,7 @@
  *
  * @module
  */
+export type { Range } from "../check.ts";
 export type { Params } from "../nn/params.ts";
 export { meanOverParts } from "../train/micro_batches.ts";
 export { aboveRounding, climb } from "../train/perturb.ts";

@@ -23,6 +23,7 @@ import { sampa } from "./sampa.ts";
 /** A rule's factory with its options' names forgotten: they are checked when it is called. */
 export interface AnyRuleFactory {
   (options?: Record<string, never>): Rule;
+  /** What is known of the rule besides its equation. */
   readonly description: RuleDescription;
 }
 

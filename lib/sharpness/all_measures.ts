@@ -28,18 +28,29 @@ import { type SharpnessOptions, sharpnessOptions } from "./sharpness_options.ts"
 export interface SharpnessMeasures {
   /** Name of the domain. */
   readonly domain: string;
+  /** Rise after one step of SAM. */
   readonly oneStep: OneStepSharpness;
+  /** Mean rise of groups of m examples, each after its own step. */
   readonly mSharpness: MSharpness;
+  /** Rise to the worst loss in a ball. */
   readonly ball: WorstCaseSharpness;
+  /** The same relative to each weight, in l2. */
   readonly adaptiveL2: WorstCaseSharpness;
+  /** The same relative to each weight, in l-infinity. */
   readonly adaptiveLinf: WorstCaseSharpness;
+  /** Mean rise under noise. */
   readonly average: AverageSharpness;
+  /** Mean rise under noise relative to each weight. */
   readonly adaptiveAverage: AverageSharpness;
+  /** Largest eigenvalue of the Hessian. */
   readonly largestEigenvalue: LargestEigenvalue;
+  /** Trace of the Hessian. */
   readonly trace: HessianTrace;
+  /** The authors' own figure. */
   readonly authorsLastBatch: AuthorsLastBatchFigure;
   /** Cost in gradients over all examples, a forward pass counted as a third. */
   readonly gradientUnits: number;
+  /** Wall-clock seconds that measuring took. */
   readonly seconds: number;
 }
 

@@ -20,11 +20,13 @@ import type { Params } from "../nn/params.ts";
 import { dropoutMasks } from "../train/step.ts";
 import { climb } from "../train/perturb.ts";
 
+/** Sharpness as the authors' public code logs it. */
 export interface AuthorsLastBatchFigure {
   /** In nats; noisy, and often below 0. */
   readonly value: number;
   /** Examples in the batch. */
   readonly examples: number;
+  /** Length of the step, in units of the parameters. */
   readonly rho: number;
   /** Whether the weights before the last update were given. */
   readonly updated: boolean;

@@ -18,6 +18,7 @@ import { mapParams, type Params, tidyParams } from "../nn/params.ts";
 import { finiteLoss, type LossLandscape, type MeasuredOn, measuredOn } from "./loss_landscape.ts";
 import { meanAndError } from "./mean_and_error.ts";
 
+/** Mean rise of the loss under noise on the weights. */
 export interface AverageSharpness extends MeasuredOn {
   /** In the unit of the loss; may be below 0. */
   readonly value: number;
@@ -25,11 +26,15 @@ export interface AverageSharpness extends MeasuredOn {
   readonly standardError: number;
   /** L(w). */
   readonly loss: number;
+  /** Standard deviation of the noise. */
   readonly sigma: number;
+  /** Whether it is relative to each weight. */
   readonly adaptive: boolean;
+  /** Pairs of noise, each with its opposite. */
   readonly pairs: number;
   /** How many of the losses were not finite; then neither is the value. */
   readonly nonFinite: number;
+  /** Seed of the noise. */
   readonly seed: number;
 }
 

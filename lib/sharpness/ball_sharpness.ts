@@ -26,21 +26,27 @@ export interface SearchOptions {
   readonly seed?: number;
 }
 
+/** Rise of the loss to the worst point that ascents found in a ball. */
 export interface WorstCaseSharpness extends MeasuredOn {
   /** In the unit of the loss, at least 0. */
   readonly value: number;
   /** L(w). */
   readonly loss: number;
+  /** Radius of the ball. */
   readonly rho: number;
+  /** Norm that the ball is of. */
   readonly norm: "l2" | "linf";
   /** What the ascent from w found, then the restarts; `null` where a loss was not finite at once. */
   readonly byStart: readonly (number | null)[];
+  /** Steps of an ascent. */
   readonly steps: number;
+  /** Ascents from random places. */
   readonly restarts: number;
   /** The first step of an ascent, 2 rho, in the ball's norm; halved where it no longer pays. */
   readonly stepSize: number;
   /** How many of all losses were not finite: where any, the true maximum is larger than the value. */
   readonly nonFinite: number;
+  /** Seed of the restarts. */
   readonly seed: number;
 }
 

@@ -38,10 +38,13 @@ export async function exactTrace(
 export interface ExactCurvature {
   /** Name of the domain. */
   readonly domain: string;
+  /** Largest eigenvalue of the Hessian. */
   readonly largestEigenvalue: Eigenvalue & MeasuredOn;
+  /** Trace of the Hessian. */
   readonly trace: Trace & MeasuredOn;
   /** Cost in gradients over all examples. */
   readonly gradientUnits: number;
+  /** Wall-clock seconds that measuring took. */
   readonly seconds: number;
 }
 

@@ -6,11 +6,13 @@ import { distance, hessianVector } from "./hessian.ts";
 import { hutchinson, type HutchinsonOptions, type Trace } from "./hutchinson.ts";
 import { type LossLandscape, type MeasuredOn, measuredOn } from "./loss_landscape.ts";
 
+/** Trace of the Hessian of the mean loss. */
 export interface HessianTrace extends Trace, MeasuredOn {
   /** Distance of the two gradients of a product from w, in units of the parameters. */
   readonly h: number;
 }
 
+/** How the trace is estimated. */
 export interface TraceOptions extends HutchinsonOptions {
   /** Above 0; default a twentieth of ||w||: see below. */
   readonly h?: number;

@@ -24,9 +24,11 @@ export interface Trace {
   readonly standardError: number;
   /** Number of random vectors. */
   readonly vectors: number;
+  /** Seed of the vectors. */
   readonly seed: number;
 }
 
+/** How many random vectors are asked. */
 export interface HutchinsonOptions {
   /** Random vectors, at least 2, default 10. */
   readonly vectors?: number;

@@ -36,12 +36,15 @@ export interface Eigenvalue {
   readonly residual: number;
   /** Whether the residual is at most `tolerance` times the value's size. */
   readonly converged: boolean;
+  /** Relative residual at which the search stops. */
   readonly tolerance: number;
   /** Products with the matrix. */
   readonly iterations: number;
+  /** Seed of the first direction. */
   readonly seed: number;
 }
 
+/** How many products are made, and how near is near enough. */
 export interface LanczosOptions {
   /** Products at most, at least 1, default 20. */
   readonly iterations?: number;

@@ -4,11 +4,13 @@ import { distance, hessianVector } from "./hessian.ts";
 import { type Eigenvalue, lanczos, type LanczosOptions } from "./lanczos.ts";
 import { type LossLandscape, type MeasuredOn, measuredOn } from "./loss_landscape.ts";
 
+/** Largest eigenvalue of the Hessian of the mean loss. */
 export interface LargestEigenvalue extends Eigenvalue, MeasuredOn {
   /** Distance of the two gradients of a product from w, in units of the parameters. */
   readonly h: number;
 }
 
+/** How the eigenvalue is searched for. */
 export interface EigenvalueOptions extends LanczosOptions {
   /** Above 0; default a thousandth of ||w||: see hessian.ts. */
   readonly h?: number;

@@ -15,6 +15,7 @@ import { passes, totalOf } from "./passes.ts";
 export interface LossLandscape {
   /** The weights around which sharpness is measured. Not changed, not disposed of. */
   readonly w: Params;
+  /** Number of examples. */
   readonly examples: number;
   /** Examples a pass: what bounds the memory. The value is a sum over passes, whatever their size. */
   readonly batchSize: number;
@@ -37,6 +38,7 @@ export interface LossLandscape {
 
 /** What a landscape is made of. */
 export interface LandscapeSource {
+  /** The weights around which sharpness is measured. */
   readonly w: Params;
   /** At least 1. */
   readonly examples: number;
@@ -55,6 +57,7 @@ export interface LandscapeSource {
 
 /** What a measure was taken on. */
 export interface MeasuredOn {
+  /** Number of examples. */
   readonly examples: number;
   /** Examples a pass. */
   readonly batchSize: number;

@@ -30,6 +30,8 @@ export { exactCurvature, exactEigenvalue, exactTrace } from "./exact_curvature.t
 export type { ExactCurvature } from "./exact_curvature.ts";
 export { hessianTrace } from "./hessian_trace.ts";
 export type { HessianTrace, TraceOptions } from "./hessian_trace.ts";
+export type { HutchinsonOptions, Trace } from "./hutchinson.ts";
+export type { Eigenvalue, LanczosOptions } from "./lanczos.ts";
 export { largestEigenvalue } from "./largest_eigenvalue.ts";
 export type { EigenvalueOptions, LargestEigenvalue } from "./largest_eigenvalue.ts";
 export { lossLandscape } from "./loss_landscape.ts";

@@ -14,16 +14,19 @@ import { tidyParams } from "../nn/params.ts";
 import { finiteLoss, type LossLandscape, type MeasuredOn, measuredOn } from "./loss_landscape.ts";
 import { climb } from "../train/perturb.ts";
 
+/** Rise of the loss after one step along the gradient. */
 export interface OneStepSharpness extends MeasuredOn {
   /** In the unit of the loss. May be below 0: one step can overshoot. */
   readonly value: number;
   /** L(w). */
   readonly loss: number;
+  /** Length of the step, in units of the parameters. */
   readonly rho: number;
   /** How many of the perturbed losses were not finite; then neither is the value. */
   readonly nonFinite: number;
 }
 
+/** Mean rise of groups of examples, each after its own step. */
 export interface MSharpness extends OneStepSharpness {
   /** Examples that share a step. */
   readonly m: number;

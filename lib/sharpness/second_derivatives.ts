@@ -28,6 +28,7 @@ import { passes, totalOf } from "./passes.ts";
 
 /** Of the mean cross-entropy over a fixed set of examples, at the model's weights. */
 export interface SecondDerivatives extends MeasuredOn {
+  /** The weights at which they are taken. */
   readonly w: Params;
   /** What all questions so far cost, in passes over the whole set; a derivative J v as two forward. */
   readonly cost: Readonly<Cost>;

@@ -26,6 +26,7 @@ export const sharpnessOptions = {
   },
 } as const;
 
+/** Options of {@link sharpnessMeasures}. */
 export interface SharpnessOptions extends Partial<OptionValues<typeof sharpnessOptions>> {
   /**
    * What the authors' figure is taken on: the last mini-batch of training, and the weights before

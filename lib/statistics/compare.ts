@@ -36,6 +36,7 @@ export interface Tested extends PairedDifference {
 
 /** One method minus the baseline, as one of several. */
 export interface Comparison extends Tested {
+  /** What tables call the method. */
   readonly name: string;
   /** Half-width of the interval that holds for all comparisons together (Bonferroni). */
   readonly simultaneousHalfWidth: number | null;
@@ -47,17 +48,21 @@ export interface Comparison extends Tested {
   readonly better: Share;
   /** Of the pairs over seeds; null for fewer than three. */
   readonly correlation: number | null;
+  /** What can be said of it. */
   readonly verdict: Verdict;
 }
 
+/** What a comparison says, after Holm's correction where there are several. */
 export type Verdict = "better" | "worse" | "within" | "cannot be told";
 
+/** Several methods against their baselines. */
 export interface Compared {
   /**
    * The mean over the methods of the difference, seed by seed: the one primary test. Null where no
    * seed is in all.
    */
   readonly family: (Tested & { readonly verdict: Verdict }) | null;
+  /** The methods one by one, in the order given. */
   readonly comparisons: readonly Comparison[];
 }
 
@@ -73,18 +78,22 @@ export function compare(methods: ReadonlyMap<string, BySeed>, baseline: BySeed):
 }
 
 /** One method and what it is compared with. */
-export interface Pair {
+export interface MethodPair {
+  /** What tables call the method. */
   readonly name: string;
+  /** The method's values. */
   readonly values: BySeed;
+  /** The values that it is compared with. */
   readonly baseline: BySeed;
 }
 
 /** As {@link compare}, where each method has a baseline of its own. */
-export function comparePairs(all: readonly Pair[]): Compared {
+export function comparePairs(all: readonly MethodPair[]): Compared {
   const pairs = all.map(pairOf);
   const tests = pairs.map(({ differences }) => tested(differences));
   const adjusted = holm(tests.flatMap(({ p }) => p ?? []));
-  const common = pairs.map(({ seeds }) => new Set(seeds)).reduce((a, b) => a.intersection(b));
+  const common = pairs.map(({ seeds }) => new Set(seeds))
+    .reduce((a, b) => new Set([...a].filter((seed) => b.has(seed))));
   const columns = pairs.map(({ seeds, differences }) =>
     differences.filter((_, i) => common.has(seeds[i]!))
   );
@@ -112,7 +121,7 @@ export function comparePairs(all: readonly Pair[]): Compared {
 }
 
 /** What two methods have in common, in the order of the seeds. */
-function pairOf({ name, values: method, baseline }: Pair) {
+function pairOf({ name, values: method, baseline }: MethodPair) {
   const seeds = [...method.keys()].filter((seed) => baseline.has(seed)).toSorted((a, b) => a - b);
   if (seeds.length === 0) {
     throw new InputError(

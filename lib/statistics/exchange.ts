@@ -14,9 +14,13 @@ import { kendallTau } from "./kendall.ts";
 
 /** One run as a point. */
 export interface RankedRun {
+  /** The number that runs are ranked by. */
   readonly x: number;
+  /** The outcome that its ranks are held against. */
   readonly y: number;
+  /** Seed of the run. */
   readonly seed: number;
+  /** Rule by name. */
   readonly rule: string;
   /** Tells the runs of one rule and seed apart, such as its radius. */
   readonly options: string;
@@ -30,6 +34,7 @@ export interface TestedTau {
   readonly p: number | null;
   /** Between these lie 95% of the taus of exchanges: of chance. */
   readonly low: number | null;
+  /** The upper end. */
   readonly high: number | null;
   /** The smallest |tau| that such runs show at p < 0.05 with a power of about 0.8; at most 1. */
   readonly visible: number | null;
@@ -39,6 +44,7 @@ export interface TestedTau {
   readonly rules: number;
 }
 
+/** Which runs are exchanged, and how often. */
 export interface ExchangeOptions {
   /** Compares runs of one seed ("seed", default), or of one seed and one rule ("rule"). */
   readonly within?: "seed" | "rule";
@@ -88,14 +94,14 @@ export function exchangeTest(
   const [left, right, dx] = (["i", "j", "dx"] as const).map((key) =>
     Int32Array.from(different, (pair) => pair[key])
   ) as [Int32Array, Int32Array, Int32Array];
-  const taus = exchanges(y, classesOf(runs, within), draws, seed).map((moved) => {
+  const taus = Array.from(exchanges(y, classesOf(runs, within), draws, seed), (moved) => {
     let sum = 0;
     for (let k = 0; k < dx.length; k++) {
       const dy = moved[left[k]!]! - moved[right[k]!]!;
       sum += dy > 0 ? dx[k]! : dy < 0 ? -dx[k]! : 0;
     }
     return sum / scale;
-  }).toArray();
+  });
   if (taus.length <= TOO_FEW) return none;
   const mean = taus.reduce((sum, other) => sum + other, 0) / taus.length;
   const deviation = Math.sqrt(

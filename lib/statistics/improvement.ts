@@ -6,8 +6,11 @@ const RESAMPLES = 10_000;
 
 /** A share from 0 to 1 with its 95% interval. */
 export interface Share {
+  /** The share itself. */
   readonly share: number;
+  /** Lower end of the interval. */
   readonly low: number;
+  /** Upper end of the interval. */
   readonly high: number;
 }
 

@@ -7,6 +7,7 @@ const studentt: { inv(probability: number, degreesOfFreedom: number): number } =
 
 /** A mean and how far its interval reaches to either side. */
 export interface MeanInterval {
+  /** Mean of the values. */
   readonly mean: number;
   /** Half the width of the interval, in the values' unit; null where one value cannot tell. */
   readonly halfWidth: number | null;

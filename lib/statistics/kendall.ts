@@ -3,9 +3,13 @@ import { checkNumber, InputError } from "../check.ts";
 
 /** Two places in the lists, and how their values differ: 1 or -1 for the direction, 0 for a tie. */
 export interface Pair {
+  /** Place of the one. */
   readonly i: number;
+  /** Place of the other. */
   readonly j: number;
+  /** Direction of x from the one to the other. */
   readonly dx: number;
+  /** Direction of y. */
   readonly dy: number;
 }
 
@@ -15,6 +19,7 @@ export interface KendallTau {
   readonly tau: number | null;
   /** The root in its denominator. */
   readonly scale: number;
+  /** The pairs that are compared. */
   readonly pairs: readonly Pair[];
 }
 

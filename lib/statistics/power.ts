@@ -12,6 +12,7 @@ const { studentt, noncentralt } = jstat as {
   noncentralt: { cdf(t: number, degreesOfFreedom: number, noncentrality: number): number };
 };
 
+/** What a test is to see, and how rarely it may be wrong. */
 export interface PowerOptions {
   /** Chance of seeing the difference, default 0.8. */
   readonly power?: number;

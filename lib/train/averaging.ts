@@ -17,6 +17,7 @@ import { dropoutMasks } from "./step.ts";
 
 /** A rule of averaging: how far the average moves towards the weights after a step. */
 export interface Averaging {
+  /** The name, such as "ema". */
   readonly name: string;
   /**
    * From 0, which leaves the average where it is, to 1. The first step of a rate above 0 starts the
@@ -25,12 +26,15 @@ export interface Averaging {
   rate(moment: AveragingMoment): number;
 }
 
+/** What the rate may depend on. */
 export interface AveragingMoment {
   /** Number of the step in the run, from 0. */
   readonly step: number;
+  /** Number of the epoch, from 0. */
   readonly epoch: number;
   /** Epochs of the whole run. */
   readonly epochs: number;
+  /** Whether the step is the last of its epoch. */
   readonly endOfEpoch: boolean;
 }
 

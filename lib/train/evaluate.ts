@@ -7,7 +7,9 @@ import { crossEntropies } from "../backend/operations.ts";
 
 /** Accuracy from 0 to 1, and mean cross-entropy in nats. */
 export interface Evaluation {
+  /** Share of examples that are classified right. */
   readonly accuracy: number;
+  /** Mean cross-entropy, in nats. */
   readonly loss: number;
 }
 

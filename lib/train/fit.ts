@@ -10,6 +10,7 @@ import type { Network } from "../nn/network.ts";
 
 /** Stop when the loss on `domain` has not fallen for `patience` epochs, and keep the best model. */
 export interface EarlyStop {
+  /** Examples that are not trained on. */
   readonly domain: Domain;
   /** An integer of at least 1. */
   readonly patience: number;

@@ -5,6 +5,7 @@ import { mapParams, type Params, zerosLike } from "../nn/params.ts";
 import type { LearningRate, Optimizer } from "./rule.ts";
 import { checkRate } from "./schedule.ts";
 
+/** Options of {@link adam}. */
 export interface AdamOptions {
   /**
    * alpha, default 1e-3: a number, or a schedule such as `cosine({ from: 1e-3 })` or a function of the
@@ -26,9 +27,13 @@ export interface AdamOptions {
   decay?: "decoupled" | "coupled";
 }
 
+/** What Adam keeps between steps. */
 export interface AdamState {
+  /** Number of steps so far. */
   readonly steps: tf.Scalar;
+  /** Moving average of the gradients. */
   readonly m: Params;
+  /** Moving average of their squares. */
   readonly v: Params;
 }
 
@@ -79,6 +84,7 @@ export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
   };
 }
 
+/** Options of {@link sgd}. */
 export interface SgdOptions {
   /** Default 0.1: a number or a schedule, as in {@link AdamOptions}. */
   learningRate?: LearningRate;
@@ -88,7 +94,9 @@ export interface SgdOptions {
   weightDecay?: number;
 }
 
+/** What SGD keeps between steps. */
 export interface SgdState {
+  /** Sum of past gradients, each decayed by mu a step. */
   readonly velocity: Params;
 }
 

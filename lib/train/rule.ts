@@ -30,8 +30,11 @@ export interface Oracle {
 
 /** What {@link Oracle.lossAndGradient} answers. */
 export interface Answer {
+  /** Mean loss over the rows. */
   readonly loss: tf.Scalar;
+  /** Gradient of the mean loss. */
   readonly gradient: Params;
+  /** Loss of each example [rows]. */
   readonly losses: tf.Tensor1D;
 }
 
@@ -48,6 +51,7 @@ export interface Moment {
  * so that a step can be captured once and run for every moment that is decided alike.
  */
 export interface Step {
+  /** Learning rate of the base optimizer. */
   readonly learningRate: tf.Scalar;
   /**
    * `value` times what the learning rate is of its greatest in the run, for what follows the rate in
@@ -70,6 +74,7 @@ export interface Rule<S = unknown> {
   readonly options?: Readonly<Record<string, number | string>>;
   /** The state before the first step; `examples` is the size of the training set. */
   init(params: Params, specs: readonly ParameterSpec[], examples: number): S;
+  /** The gradient that the optimizer gets, the loss at `params`, and the state of the next step. */
   gradient(
     oracle: Oracle,
     params: Params,
@@ -89,10 +94,13 @@ export type LearningRate = number | Schedule;
 
 /** A base optimizer: what to do with a gradient. */
 export interface Optimizer<S = unknown> {
+  /** The name, such as "adam". */
   readonly name: string;
   /** A number, or its course over the run. */
   readonly learningRate: LearningRate;
+  /** The state before the first step. */
   init(params: Params): S;
+  /** The parameters and the state after the step. */
   update(
     gradient: Params,
     state: S,

@@ -30,6 +30,7 @@ export interface DescendOptions {
 
 /** One step of a path. */
 export interface PathStep {
+  /** The weights. */
   readonly w: Point;
   /** The loss over all examples at w. */
   readonly loss: number;
@@ -39,13 +40,17 @@ export interface PathStep {
 
 /** Where a rule went. */
 export interface Path {
+  /** Rule by name. */
   readonly rule: string;
-  /** That of step 0, where it changes. */
+  /** Of the optimizer; that of step 0, where it changes. */
   readonly learningRate: number;
+  /** The steps, in order. */
   readonly steps: readonly PathStep[];
   /** The weights after the last step. */
   readonly end: Point;
+  /** Where it ended. */
   readonly place: Place;
+  /** What its questions cost, in full batches. */
   readonly cost: Readonly<Cost>;
 }
 

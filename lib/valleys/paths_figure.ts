@@ -17,6 +17,7 @@ export interface PathsFigureOptions {
   readonly reference?: Path;
   /** Panels in a row, default 4. */
   readonly columns?: number;
+  /** The line on top. Default: what is drawn, in words. */
   readonly title?: string;
 }
 

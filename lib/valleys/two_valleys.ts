@@ -17,7 +17,9 @@ import type { Oracle } from "../train/rule.ts";
 
 /** A place on the landscape. */
 export interface Point {
+  /** First weight: across the valleys. */
   readonly x: number;
+  /** Second weight: along them. */
   readonly y: number;
 }
 

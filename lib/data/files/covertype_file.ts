@@ -4,6 +4,7 @@
  * J. A. Blackard, D. J. Dean, C. W. Anderson, "Covertype", UCI Machine Learning Repository 1998,
  * doi 10.24432/C50K5N, CC BY 4.0.
  */
+import { readdir } from "node:fs/promises";
 import { type CovertypeRows, readCovertypeRows } from "./covertype_rows.ts";
 import { download } from "./download.ts";
 import { cachedFolder, dataFolders, DataNotFound, firstFile, offline } from "./find_files.ts";
@@ -82,7 +83,7 @@ async function fetchTo(
 
 async function namesIn(folder: string): Promise<string[]> {
   try {
-    return await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+    return await readdir(folder);
   } catch {
     return [];
   }

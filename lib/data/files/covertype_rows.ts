@@ -40,8 +40,9 @@ export async function readCovertypeRows(
       throw malformed(name, count + 1, text.subarray(start, end));
     }
     if (count === classes.length) {
-      values = new Int16Array(values.buffer.transfer(2 * values.byteLength));
-      classes = new Uint8Array(classes.buffer.transfer(2 * classes.byteLength));
+      const [fewer, fewerClasses] = [values, classes];
+      (values = new Int16Array(2 * fewer.length)).set(fewer);
+      (classes = new Uint8Array(2 * fewerClasses.length)).set(fewerClasses);
     }
     values.set(fields.subarray(0, columnCount), count * columnCount);
     classes[count++] = fields[columnCount]!;
@@ -58,8 +59,8 @@ export async function readCovertypeRows(
   if (rest.length > 0) add(rest, 0, rest.length);
   if (count === 0) throw new InputError(`${name} has 0 lines; it needs at least one`);
   return {
-    values: new Int16Array(values.buffer.transfer(2 * count * columnCount)),
-    classes: new Uint8Array(classes.buffer.transfer(count)),
+    values: values.slice(0, count * columnCount),
+    classes: classes.slice(0, count),
   };
 }
 

@@ -7,6 +7,7 @@ import { cacheFolder } from "../../files.ts";
  * starts with "data not found" and says how to get the data.
  */
 export class DataNotFound extends InputError {
+  /** The name that error messages begin with. */
   override name = "DataNotFound";
 }
 

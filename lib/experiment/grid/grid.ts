@@ -19,6 +19,7 @@ export interface GridView {
   hooks(config: RunConfig): RunHooks;
   /** A run that was made, here or by another process. */
   ended(record: RunRecord): Promise<void>;
+  /** Told when a run has failed. */
   failed(failed: FailedRun): Promise<void>;
   /** Once all runs are over: how many were made, and those that failed, now or earlier. */
   finish(made: number, failed: readonly FailedRun[]): Promise<void>;

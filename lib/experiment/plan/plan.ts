@@ -12,6 +12,7 @@ import type { RunConfig } from "../../records/record.ts";
 export interface PlanRow {
   /** What the command line calls it. */
   readonly name: string;
+  /** What tables call it. */
   readonly title: string;
   /** The number of seeds of the first stage, 1 to it. */
   readonly first: number;
@@ -19,6 +20,7 @@ export interface PlanRow {
   readonly most: number;
   /** Rows of one such name are one comparison of methods; absent where a row answers another question. */
   readonly comparison?: string;
+  /** The runs of one seed. */
   configs(seed: number): RunConfig[];
 }
 

@@ -21,6 +21,7 @@ import {
 import { meanGradients, wholeEpochsNote } from "./zero_shot_table.ts";
 import { type Row, Table, type TableColumn } from "../table.ts";
 
+/** Options of {@link adaptationTable}. */
 export interface AdaptationTableOptions {
   /** Labels by rule; their order is the order of the rows. */
   readonly labels: Labels;

@@ -11,7 +11,9 @@ import type { RunRecord } from "../../records/record.ts";
 import { type Row, Table, type TableColumn } from "../table.ts";
 import { differenceColumn, familiesOf, type Family } from "./compared.ts";
 
+/** Options of {@link comparisonTable}. */
 export interface ComparisonOptions {
+  /** Labels by rule. */
   readonly labels: Labels;
   /** Rule by name that the others are compared with, default "plain". */
   readonly baseline?: string;

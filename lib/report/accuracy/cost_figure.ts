@@ -26,18 +26,23 @@ import { meanInterval } from "../../statistics/intervals.ts";
 
 /** One point of a line of target accuracy over gradient evaluations. Accuracies in percent. */
 export interface CostPoint {
+  /** Data set by name. */
   readonly dataset: string;
+  /** Protocol by name. */
   readonly protocol: string;
   /** What the legend calls the line. */
   readonly line: string;
+  /** Color of the line. */
   readonly color: string;
   /** Epochs done, from 1. */
   readonly epoch: number;
   /** Gradient evaluations up to then; a forward pass counts as a third. */
   readonly gradients: number;
+  /** Mean over the seeds. */
   readonly mean: number;
   /** Ends of the 95% t-interval over seeds; the mean itself where there is one seed. */
   readonly low: number;
+  /** The upper end. */
   readonly high: number;
 }
 

@@ -15,7 +15,9 @@ import {
 
 /** Accuracy of one epoch of one run, as it is drawn while training goes on. */
 export interface TrainingPoint {
+  /** Rule by name. */
   readonly rule: string;
+  /** Seed of the run. */
   readonly seed: number;
   /** Tells runs of one rule and seed apart, such as a record's id. */
   readonly run?: string;

@@ -13,7 +13,9 @@ import type { RunRecord } from "../../records/record.ts";
 import { meanInterval } from "../../statistics/intervals.ts";
 import { type Row, Table, type TableColumn } from "../table.ts";
 
+/** Options of {@link boundNeedsTable}. */
 export interface BoundNeedsOptions {
+  /** Labels by rule. */
   readonly labels: Labels;
   /** What the bound on the source should come down to, above 0, default 1: where it begins to say something. */
   readonly total?: number;

@@ -12,21 +12,27 @@ export interface TargetBound {
   readonly loss: number;
   /** How far it rises to the worst loss in the ball. */
   readonly rise: number;
+  /** The root term of the source bound. */
   readonly slack: number;
   /** Lipschitz constant of the clipped loss, W_1 and their product, in either space. */
   readonly input: ShiftTerm;
+  /** The shift in the last layer's input. */
   readonly features: ShiftTerm;
   /** That of the inputs with each normalization and the layer before it as one map; not in old records. */
   readonly joined?: ShiftTerm;
+  /** Total variation between the classes' shares. */
   readonly labelShift: number;
   /** On held-out examples, measured. */
   readonly sourceError: number;
+  /** Error on the target, measured. */
   readonly targetError: number;
 }
 
 /** What a shift adds, measured in the space of the inputs or in that of the last layer's. */
 export interface ShiftTerm {
+  /** Lipschitz constant of the loss. */
   readonly lipschitz: number;
+  /** W_1 between source and target. */
   readonly w1: number;
   /** W_1 between two halves of the source: what sampling alone makes. */
   readonly w1Sampling: number;

@@ -11,12 +11,22 @@ import { DELTA } from "./gda_bound.ts";
 // jstat ships no types; this is the one function used here.
 const normal: { cdf(x: number, mean: number, deviation: number): number } = jstat.normal;
 
+/** Two round Gaussians, one a class. */
+export interface Gaussians {
+  /** Distance of their means from 0. */
+  readonly radius: number;
+  /** Standard deviation in each direction. */
+  readonly deviation: number;
+  /** Number of coordinates. */
+  readonly dimensions: number;
+}
+
 /** The Gaussians of the experiments: the defaults of driftingGaussians. */
-const gaussians = { radius: 1, deviation: 0.4, dimensions: 2 };
+const gaussians: Gaussians = { radius: 1, deviation: 0.4, dimensions: 2 };
 
 /** Root mean square norm of a point, Kumar et al.'s B: sqrt(r^2 + d s^2), the same in every domain. */
 export function gaussianInputNorm(
-  { radius, deviation, dimensions }: typeof gaussians = gaussians,
+  { radius, deviation, dimensions }: Gaussians = gaussians,
 ): number {
   return Math.sqrt(radius ** 2 + dimensions * deviation ** 2);
 }
@@ -32,7 +42,7 @@ export function gaussianInputNorm(
  */
 export function gaussianRampLoss(
   norm: number,
-  { radius, deviation }: Omit<typeof gaussians, "dimensions"> = gaussians,
+  { radius, deviation }: Omit<Gaussians, "dimensions"> = gaussians,
 ): number {
   checkNumber("norm", norm, { above: 0 });
   const steps = 1000;

@@ -15,6 +15,7 @@ export interface GdaBound {
   readonly steps: number;
   /** Examples of a step: the fewest, and the mean. */
   readonly fewest: number;
+  /** Examples of one domain. */
   readonly n: number;
   /** Class-conditional W_1 of each step, W_t. */
   readonly distances: readonly number[];
@@ -26,6 +27,7 @@ export interface GdaBound {
   readonly sharp: SharpGdaBound;
   /** The sums over steps that (7) adds to the source's bound. */
   readonly shiftSum: number;
+  /** The second of these sums. */
   readonly sharpnessSum: number;
   /** On held-out examples of the target, measured. */
   readonly error: number;

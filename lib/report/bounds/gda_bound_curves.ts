@@ -34,7 +34,9 @@ export interface GdaBoundPoint {
   readonly bySeed: ReadonlyMap<number, number>;
 }
 
+/** What tables and figures of the bounds take. */
 export interface GdaBoundOptions {
+  /** Labels by rule. */
   readonly labels: Labels;
   /** Depth of the network by data set, for (6): layers with weights. A data set without has no (6). */
   readonly depth?: Readonly<Record<string, number>>;

@@ -33,11 +33,17 @@ export const pairs: readonly Pairs[] = ["between rules", "rule means", "within a
 
 /** Kendall's tau-b of a quantity with an outcome over the runs of a setting. */
 export interface Correlation extends TestedTau {
+  /** What the runs have in common, in words. */
   readonly setting: string;
+  /** What the runs are ranked by. */
   readonly quantity: Quantity;
+  /** What its ranks are held against. */
   readonly outcome: Quantity;
+  /** Which runs are compared. */
   readonly pairs: Pairs;
+  /** Number of runs. */
   readonly runs: number;
+  /** Number of their seeds. */
   readonly seeds: number;
   /**
    * p after Holm over the measures of sharpness, for this setting, outcome and kind of pairs; null for

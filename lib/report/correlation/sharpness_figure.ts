@@ -20,6 +20,7 @@ import {
 import { quantities, type Quantity } from "../../records/quantities.ts";
 import type { RunRecord } from "../../records/record.ts";
 
+/** Options of {@link sharpnessFigure}. */
 export interface SharpnessFigureOptions extends FigureOptions {
   /** Names of what is measured, default one step of SAM and the largest eigenvalue. */
   readonly measures?: readonly string[];

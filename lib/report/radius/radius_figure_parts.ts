@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { axisTitle, type FigureOptions } from "../figure.ts";
 import type { RadiusRuns } from "./radius_runs.ts";
 
+/** What figures over the radius take. */
 export interface RadiusFigureOptions extends FigureOptions {
   /** The radii that a rule must have been run at. */
   readonly radii: readonly number[];

@@ -7,7 +7,9 @@ import type { RunRecord } from "../../records/record.ts";
 
 /** The runs of a rule on a data set: every radius with the same seeds. */
 export interface RadiusRuns {
+  /** Data set by name. */
   readonly dataset: string;
+  /** Rule by name. */
   readonly rule: string;
   /** Ascending. */
   readonly radii: readonly number[];

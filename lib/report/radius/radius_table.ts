@@ -19,7 +19,9 @@ import { meanInterval, pairedDifference } from "../../statistics/intervals.ts";
 import { differenceCells, differenceColumn, plusMinus } from "../accuracy/compared.ts";
 import { type Row, Table, type TableColumn } from "../table.ts";
 
+/** Options of {@link radiusTable}. */
 export interface RadiusOptions {
+  /** Labels by rule. */
   readonly labels: Labels;
   /** The radii that a rule must have been run at. */
   readonly radii: readonly number[];
