@@ -12,7 +12,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkName, checkNumber, InputError } from "../check.ts";
 import { type Domain, size, take } from "../data/domain.ts";
-import { checkFits, type Model } from "../nn/model.ts";
+import { checkModel, type Model } from "../nn/model.ts";
 import { inPasses } from "../nn/passes.ts";
 
 export interface PseudoLabelOptions {
@@ -62,7 +62,7 @@ export async function pseudoLabels(
 ): Promise<PseudoLabels> {
   const q = checkNumber("quantile", options.quantile ?? 0.1, { min: 0, below: 1 });
   const kind = checkName("confidence", options.confidence ?? "logits", ["logits", "softmax"]);
-  checkFits(model.network, domain);
+  checkModel(model, domain);
   const mode = { training: false, statistics: model.statistics } as const;
   const f = await inPasses(domain, (x) => {
     const { logits } = model.network.forward(model.params, x, mode);

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../check.ts";
 import type { Domain } from "../data/domain.ts";
-import type { Network } from "./network.ts";
+import { checkNetwork, type Network } from "./network.ts";
 import type { Params } from "./params.ts";
 
 /** A network with the parameters and running statistics that training gave it. */
@@ -12,8 +12,13 @@ export interface Model {
   readonly statistics: Params;
 }
 
-/** A copy whose tensors are its own. */
-export function copyModel({ network, params, statistics }: Model): Model {
+/**
+ * A copy whose tensors are its own.
+ *
+ * @throws InputError as {@link checkModel} does.
+ */
+export function copyModel(model: Model): Model {
+  const { network, params, statistics } = checkModel(model);
   const copy = (tensors: Params) =>
     Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, tf.clone(t)]));
   return { network, params: copy(params), statistics: copy(statistics) };
@@ -24,13 +29,42 @@ export function disposeModel({ params, statistics }: Model): void {
   tf.dispose([params, statistics] as tf.TensorContainer);
 }
 
-/** Throws unless `network` takes the inputs and classes of `domain`. */
+/** Throws unless `network` is one, and takes the inputs and classes of `domain`. */
 export function checkFits(network: Network, domain: Domain): void {
+  checkNetwork(network);
   if (String(network.inputShape) === String(domain.shape) && network.classes === domain.classes) {
     return;
   }
   throw new InputError(
     `domain ${domain.name} has inputs [${domain.shape}] and ${domain.classes} classes; the network ` +
       `takes [${network.inputShape}] and ${network.classes}; build it from this domain`,
+  );
+}
+
+/**
+ * Returns `model` if it has every parameter of its network, in its shape, and its tensors are there.
+ *
+ * @param domain One that it must fit too.
+ * @throws InputError on what is missing.
+ */
+export function checkModel(model: Model, domain?: Domain): Model {
+  const { network, params, statistics } = model;
+  if (domain) checkFits(network, domain);
+  for (const { name, shape } of network.specs) {
+    const tensor = params[name];
+    if (tensor && String(tensor.shape) === String(shape)) continue;
+    const has = tensor ? `${name} in shape [${tensor.shape}]` : `no ${name}`;
+    throw new InputError(
+      `the model of network ${network.name} has ${has}; the network needs ${name} in [${shape}]`,
+    );
+  }
+  const all = Object.entries({ ...params, ...statistics });
+  const gone = all.find(([, tensor]) => tensor.isDisposed);
+  if (gone === undefined) return model;
+  throw new InputError(
+    `${
+      gone[0]
+    } of the model of network ${network.name} was disposed of; the model of an epoch lives ` +
+      `until the next: keep it by copyModel(epoch.model)`,
   );
 }

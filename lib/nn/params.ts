@@ -6,10 +6,16 @@ export type Params = Readonly<Record<string, tf.Tensor>>;
 
 /** What kind of parameter it is: ASAM scales weights, SAM-ON perturbs normalization layers. */
 export interface ParameterSpec {
+  /** Such as "conv1/kernel"; inside a residual block, "block1/conv1/kernel". */
   readonly name: string;
   readonly shape: readonly number[];
   readonly role: "weight" | "bias";
   readonly layer: "conv" | "dense" | "normalization";
+  /**
+   * Inputs of a unit: initial values are uniform on +-1/sqrt(fanIn). Without it (normalization) a weight
+   * starts as 1 and a bias as 0.
+   */
+  readonly fanIn?: number;
 }
 
 /** A name for each tensor of `first`, with `f` applied to it and to its namesakes in `others`. */
