@@ -34,4 +34,6 @@ export type { EarlyStop } from "./fit.ts";
 export { adam, sgd } from "./optimizer.ts";
 export type { AdamOptions, AdamState, SgdOptions, SgdState } from "./optimizer.ts";
 export { aboveRounding, climb } from "./perturb.ts";
+export { predict } from "./predict.ts";
+export type { Prediction } from "./predict.ts";
 export type { Answer, Moment, Optimizer, Oracle, Rule, Step } from "./rule.ts";
