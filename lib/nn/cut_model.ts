@@ -5,7 +5,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import { checkName } from "../check.ts";
 import { applyAll, type Layer, shapeAfter } from "./layers.ts";
-import { checkModel, copyModel, type Model } from "./model.ts";
+import { asModel, checkModel, copyModel, type Model } from "./model.ts";
 import { layersOf, network } from "./network.ts";
 import { type Params, pick } from "./params.ts";
 
@@ -43,11 +43,11 @@ export function cutModel(model: Model, headFrom: string): CutModel {
   );
   return {
     encode: (x) => applyAll(before, x, params, mode, {}),
-    head: {
+    head: asModel({
       network: head,
       params: pick(params, head.specs.map(({ name }) => name)),
       statistics: pick(statistics, layers.flatMap(statisticsNames)),
-    },
+    }),
   };
 }
 

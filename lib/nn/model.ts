@@ -4,12 +4,18 @@ import { InputError } from "../check.ts";
 import type { Domain } from "../data/domain.ts";
 import { checkNetwork, type Network } from "./network.ts";
 import type { Params } from "./params.ts";
+import { displayed, summary } from "./summary.ts";
 
 /** A network with the parameters and running statistics that training gave it. */
 export interface Model {
   readonly network: Network;
   readonly params: Params;
   readonly statistics: Params;
+}
+
+/** `model`, which a notebook shows as a table of its layers. It stays plain data. */
+export function asModel(model: Model): Model {
+  return displayed(model, () => String(summary(model)));
 }
 
 /**
@@ -21,7 +27,7 @@ export function copyModel(model: Model): Model {
   const { network, params, statistics } = checkModel(model);
   const copy = (tensors: Params) =>
     Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, tf.clone(t)]));
-  return { network, params: copy(params), statistics: copy(statistics) };
+  return asModel({ network, params: copy(params), statistics: copy(statistics) });
 }
 
 /** Frees the model's tensors. */

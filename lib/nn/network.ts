@@ -148,14 +148,16 @@ function nameOf({ name }: Network, layer: Layer | undefined, what: string): stri
 
 function checkLayers(name: string, layers: readonly Layer[]): void {
   for (const [i, layer] of layers.entries()) {
+    if (typeof layer === "function") {
+      throw new InputError(
+        `layer ${i} (from 0) of network ${name} is a function; call it, as in relu()`,
+      );
+    }
     const missing = (["outputShape", "apply", "tangent"] as const)
       .filter((key) => typeof layer?.[key] !== "function");
     if (missing.length === 0) continue;
-    const advice = typeof layer === "function" ? "; call it, as in relu()" : "";
     throw new InputError(
-      `layer ${i} of network ${name} (from 0) is no layer: it has no ${
-        missing.join(", ")
-      }${advice}`,
+      `layer ${i} (from 0) of network ${name} is no layer: it has no ${missing.join(", ")}`,
     );
   }
 }

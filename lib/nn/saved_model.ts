@@ -7,7 +7,7 @@ import * as tf from "@tensorflow/tfjs";
 import { ready } from "../backend/backend.ts";
 import { InputError } from "../check.ts";
 import { VERSION } from "../version.ts";
-import { checkModel, type Model } from "./model.ts";
+import { asModel, checkModel, type Model } from "./model.ts";
 import { checkNetwork, type Network } from "./network.ts";
 import { networks } from "./networks.ts";
 import type { Params } from "./params.ts";
@@ -68,7 +68,7 @@ export async function decodeModel(
       const { shape, values } = stored.tensors.get(name)!;
       return [name, tf.tensor(values, [...shape], "float32")];
     }));
-  return { network: made, params: taken(made.specs), statistics: taken(running) };
+  return asModel({ network: made, params: taken(made.specs), statistics: taken(running) });
 }
 
 /** The ready network that the metadata name. */
