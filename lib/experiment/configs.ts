@@ -28,7 +28,7 @@ export interface ZeroShotRun {
   batchSize?: number;
   /** What products of training are computed in, default "float32"; see `FitOptions`. */
   precision?: Precision;
-  /** "cnn", "strided-cnn", "mlp" or "linear"; default the paper's for the data set. */
+  /** "cnn", "strided-cnn", "resnet", "mlp" or "linear"; default the paper's for the data set. */
   network?: string;
   /**
    * `sharpness`: every measure of it, and distances between source and target, go into the record.

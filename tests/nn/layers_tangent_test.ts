@@ -4,7 +4,7 @@ import { ready } from "../../lib/backend/backend.ts";
 import { Stream } from "../../lib/stream.ts";
 import type { Model } from "../../lib/nn/model.ts";
 import { batchNorm, conv, dense, dropout, flatten, type Layer } from "../../lib/nn/layers.ts";
-import { type Network, network } from "../../lib/nn/network.ts";
+import { type InputSpec, type Network, network } from "../../lib/nn/network.ts";
 import { networks } from "../../lib/nn/networks.ts";
 import { pool } from "../../lib/nn/pool.ts";
 import { residual } from "../../lib/nn/residual.ts";

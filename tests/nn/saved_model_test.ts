@@ -26,7 +26,7 @@ function modelOf(network: Network): Model {
 
 function logits({ network, params, statistics }: Model): Float32Array {
   const mode = { training: false, statistics } as const;
-  return network.forward(params, x, mode).logits.dataSync<"float32">();
+  return tf.tidy(() => network.forward(params, x, mode).logits.dataSync<"float32">());
 }
 
 const options: Record<string, Record<string, number>> = {
