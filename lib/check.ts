@@ -77,3 +77,10 @@ function nearest(value: unknown, allowed: readonly string[]): string {
 function show(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
+
+/** A value as a message calls one that is of the wrong kind. */
+export function valueInWords(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "function") return "a function";
+  return typeof value === "object" && value !== null ? "an object" : String(value);
+}

@@ -7,17 +7,15 @@ import { parameterCount } from "../../lib/nn/params.ts";
 import { bytesOf } from "./data.ts";
 
 /** Like fresh ones, uniform on +-1 / sqrt(fan in), but none of them all 0 or all 1. */
-export function someWeights({ layers, specs }: Network): Uint8Array {
+export function someWeights({ specs }: Network): Uint8Array {
   const values = new Float32Array(parameterCount(specs));
   let at = 0;
-  for (const { specs = [], fanIn = 100 } of layers) {
+  for (const { name, shape, role, layer, fanIn = 100 } of specs) {
     const bound = 1 / Math.sqrt(fanIn);
-    for (const { name, shape, role, layer } of specs) {
-      const center = layer === "normalization" && role === "weight" ? 1 : 0;
-      const count = parameterCount([{ shape }]);
-      values.set(new Stream(1).child(name).uniform(count, center - bound, center + bound), at);
-      at += count;
-    }
+    const center = layer === "normalization" && role === "weight" ? 1 : 0;
+    const count = parameterCount([{ shape }]);
+    values.set(new Stream(1).child(name).uniform(count, center - bound, center + bound), at);
+    at += count;
   }
   return bytesOf(values);
 }

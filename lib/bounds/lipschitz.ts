@@ -6,9 +6,11 @@
  *     s_l = ||W_l||                    dense: largest singular value
  *     s_l = ||x -> K_l * x||           convolution: of the map itself, zero padding and all
  *     s_l = max |gamma| / sqrt(variance + eps)     batch normalization in evaluation mode
+ *     s_l = sum over branches of their own products    residual block; of x itself the product is 1
+ *     s_l = 1 / size                   average pooling in windows side by side
  *
- * A convolution with a stride keeps some outputs of the one without, and stretches no more.
- * ReLU, flattening and dropout in evaluation mode stretch nothing. The product is far above what
+ * A convolution with a stride keeps some outputs of the one without, and stretches no more. ReLU, max
+ * pooling, flattening and dropout in evaluation mode stretch nothing. The product is far above what
  * happens: no input is the worst one of every layer at once.
  *
  * Above all where a unit is dead: its running variance is next to 0, so normalization has a factor of
@@ -22,15 +24,21 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkNumber, InputError } from "../check.ts";
 import { Stream } from "../stream.ts";
-import { VARIANCE_FLOOR } from "../nn/layers.ts";
-import type { Model } from "../nn/model.ts";
+import { type Layer, VARIANCE_FLOOR } from "../nn/layers.ts";
+import { checkModel, type Model } from "../nn/model.ts";
+import { layersOf } from "../nn/network.ts";
 import { type ParameterSpec, readScalar } from "../nn/params.ts";
 import { type LinearMap, type OperatorNorm, operatorNorm } from "./operator_norm.ts";
 
 /** What one layer can stretch. */
 export interface LipschitzFactor extends OperatorNorm {
-  /** Name of the parameter, such as "conv2/kernel"; of two, "norm/gamma with dense3/kernel". */
+  /**
+   * Name of the parameter, such as "conv2/kernel"; of two, "norm/gamma with dense3/kernel"; of a residual
+   * block its own; of a layer without parameters its kind.
+   */
   readonly name: string;
+  /** Of a residual block: its bound is the sum of theirs, and its estimate 0, since no input is known. */
+  readonly branches?: readonly LipschitzProduct[];
 }
 
 /** A product of what layers can stretch. */
@@ -72,10 +80,8 @@ export const CROSS_ENTROPY_LIPSCHITZ: number = Math.SQRT2;
 /**
  * A Lipschitz constant of the logits of `model` in evaluation mode.
  *
- * Assumes a network of network.ts: its layers in a row, in the order of its parameters, every
- * convolution before the images are flattened.
- *
- * @throws InputError if an option is out of range, or a layer is of a kind that is not known.
+ * @throws InputError if an option is out of range, the network was not made of layers, or one of them is
+ * of a kind that is not known.
  */
 export async function lipschitzConstant(
   model: Model,
@@ -83,58 +89,124 @@ export async function lipschitzConstant(
 ): Promise<LipschitzConstant> {
   checkNumber("iterations", iterations, { integer: true, min: 1 });
   checkNumber("failure", failure, { above: 0, below: 1 });
+  const { network } = checkModel(model);
   const stream = new Stream(seed).child("lipschitz");
   const norm = (map: LinearMap, name: string) =>
     operatorNorm(map, iterations, failure, stream.child(name));
-  const factors: LipschitzFactor[] = [];
-  const joined: LipschitzFactor[] = [];
-  const weights = model.network.specs.filter(({ role }) => role === "weight");
-  for (const [i, spec] of weights.entries()) {
-    const { name } = spec;
-    if (spec.layer !== "normalization") {
-      const factor = { name, ...await norm(mapOf(model, spec, model.params[name]!), name) };
-      factors.push(factor);
-      joined.push(factor);
-      continue;
-    }
-    const d = scaleOf(model, spec);
-    const largest = await readScalar(() => tf.max(d) as tf.Scalar);
-    const factor = { name, estimate: largest, bound: largest };
-    factors.push(factor);
-    const before = weights[i - 1];
-    if (before && before.layer !== "normalization" && before.shape.at(-1) === spec.shape[0]) {
-      const apart = joined.pop()!;
-      const both = `${name} with ${before.name}`;
-      const W = tf.mul(model.params[before.name]!, d);
-      const { estimate, bound } = await norm(mapOf(model, before, W), both);
-      W.dispose();
-      joined.push({ name: both, estimate, bound: Math.min(bound, largest * apart.bound) });
-    } else {
-      joined.push(factor);
-    }
-    d.dispose();
-  }
-  const bounds = new Set([...factors, ...joined]).size;
+  const { apart, joined } = await chain(layersOf(network), network.inputShape, { model, norm });
   return {
-    ...{ ...productOf(factors), joined: productOf(joined), failure: failure * bounds },
+    ...{ ...productOf(apart), joined: productOf(joined) },
+    failure: failure * new Set([...apart, ...joined].flatMap(withBranches)).size,
     ...{ iterations, seed },
   };
+}
+
+/** What is measured, and how. */
+interface Measuring {
+  readonly model: Model;
+  readonly norm: (map: LinearMap, name: string) => Promise<OperatorNorm>;
+}
+
+/** The factors of layers in a row: each by itself, and normalizations with the layer before them. */
+interface Chain {
+  readonly apart: LipschitzFactor[];
+  readonly joined: LipschitzFactor[];
+}
+
+async function chain(
+  layers: readonly Layer[],
+  inputShape: readonly number[],
+  { model, norm }: Measuring,
+): Promise<Chain> {
+  const apart: LipschitzFactor[] = [];
+  const joined: LipschitzFactor[] = [];
+  const both = (factor: LipschitzFactor) => {
+    apart.push(factor);
+    joined.push(factor);
+  };
+  /** The last linear map and the place of its factor, if a normalization may be joined with it. */
+  let before: { spec: ParameterSpec; shape: readonly number[]; at: number } | undefined;
+  let shape = inputShape;
+  for (const layer of layers) {
+    const weight = layer.specs?.find(({ role }) => role === "weight");
+    if (layer.branches) {
+      const parts = [];
+      for (const branch of layer.branches) parts.push(await chain(branch, shape, { model, norm }));
+      const name = layer.name ?? layer.kind;
+      apart.push(sumOf(name, parts.map(({ apart }) => apart)));
+      joined.push(sumOf(name, parts.map(({ joined }) => joined)));
+      before = undefined;
+    } else if (weight === undefined) {
+      if (!layer.lipschitz) throw unknown(layer.kind);
+      const bound = layer.lipschitz(shape);
+      if (bound !== 1) both({ name: layer.kind, estimate: 0, bound });
+    } else if (weight.layer !== "normalization") {
+      const { name } = weight;
+      both({ name, ...await norm(mapOf(model, weight, model.params[name]!, shape), name) });
+      before = { spec: weight, shape, at: joined.length - 1 };
+    } else {
+      const { name } = weight;
+      const d = scaleOf(model, layer, weight);
+      const largest = await readScalar(() => tf.max(d) as tf.Scalar);
+      const factor = { name, estimate: largest, bound: largest };
+      apart.push(factor);
+      if (before && before.spec.shape.at(-1) === weight.shape[0]) {
+        const of = before.spec.name;
+        const together = `${name} with ${of}`;
+        const W = tf.mul(model.params[of]!, d);
+        const { estimate, bound } = await norm(
+          mapOf(model, before.spec, W, before.shape),
+          together,
+        );
+        W.dispose();
+        const most = Math.min(bound, largest * joined[before.at]!.bound);
+        joined[before.at] = { name: together, estimate, bound: most };
+      } else {
+        joined.push(factor);
+      }
+      before = undefined;
+      d.dispose();
+    }
+    shape = layer.outputShape(shape);
+  }
+  return { apart, joined };
+}
+
+/** Of a sum of branches: no more than their products added up. */
+function sumOf(name: string, branches: readonly LipschitzFactor[][]): LipschitzFactor {
+  const products = branches.map(productOf);
+  const bound = products.reduce((sum, { value }) => sum + value, 0);
+  return { name, estimate: 0, bound, branches: products };
+}
+
+/** The factor and those of its branches. */
+function withBranches(factor: LipschitzFactor): LipschitzFactor[] {
+  const inner = factor.branches?.flatMap(({ factors }) => factors) ?? [];
+  return [factor, ...inner.flatMap(withBranches)];
 }
 
 function productOf(factors: readonly LipschitzFactor[]): LipschitzProduct {
   return { value: factors.reduce((product, { bound }) => product * bound, 1), factors };
 }
 
-/** The linear map of a dense layer or a convolution, with the weights `W`. */
-function mapOf({ network }: Model, spec: ParameterSpec, W: tf.Tensor): LinearMap {
+/** The linear map of a dense layer or a convolution, with the weights `W`, of examples of `shape`. */
+function mapOf(
+  { network }: Model,
+  spec: ParameterSpec,
+  W: tf.Tensor,
+  shape: readonly number[],
+): LinearMap {
   if (spec.layer === "conv") {
-    const [height, width] = network.inputShape as [number, number];
-    const shape: [number, number, number, number] = [1, height, width, spec.shape[2]!];
+    // Of an image no smaller than the network's input, whatever strides came before: one that is larger
+    // is stretched no less.
+    const [height = 0, width = 0] = network.inputShape.length === 3 ? network.inputShape : [];
+    const sides = [Math.max(height, shape[0]!), Math.max(width, shape[1]!)] as const;
+    const image: [number, number, number, number] = [1, ...sides, spec.shape[2]!];
     const K = W as tf.Tensor4D;
     return {
-      shape,
+      shape: image,
       there: (x) => tf.conv2d(x as tf.Tensor4D, K, 1, "same"),
-      back: (y) => tf.conv2dTranspose(y as tf.Tensor4D, K, shape, 1, "same"),
+      back: (y) => tf.conv2dTranspose(y as tf.Tensor4D, K, image, 1, "same"),
     };
   }
   // From the outputs, which are fewer.
@@ -146,13 +218,16 @@ function mapOf({ network }: Model, spec: ParameterSpec, W: tf.Tensor): LinearMap
 }
 
 /** What a normalization multiplies each of its inputs by, in size. */
-function scaleOf({ params, statistics }: Model, { name, layer }: ParameterSpec): tf.Tensor {
-  const variance = statistics[name.replace(/gamma$/, "variance")];
-  if (variance) {
-    return tf.tidy(() => tf.abs(tf.div(params[name]!, tf.sqrt(tf.add(variance, VARIANCE_FLOOR)))));
-  }
-  throw new InputError(
-    `${name} belongs to a ${layer} layer, whose norm is not known; it must be conv, dense ` +
-      `or normalization with running statistics`,
+function scaleOf({ params, statistics }: Model, layer: Layer, { name }: ParameterSpec): tf.Tensor {
+  const [running] = layer.statistics ?? [];
+  const variance = running && statistics[running.variance];
+  if (!variance) throw unknown(`${layer.kind} without running statistics`);
+  return tf.tidy(() => tf.abs(tf.div(params[name]!, tf.sqrt(tf.add(variance, VARIANCE_FLOOR)))));
+}
+
+function unknown(kind: string): InputError {
+  return new InputError(
+    `how much a layer of kind "${kind}" stretches is not known; layers are conv, dense, batchNorm with ` +
+      `its statistics, residual, or say it themselves (lipschitz)`,
   );
 }

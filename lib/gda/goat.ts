@@ -14,6 +14,7 @@ import { checkDomain, type Domain } from "../data/domain.ts";
 import { Stream } from "../stream.ts";
 import { cutModel, withHead } from "../nn/cut_model.ts";
 import { checkFits, disposeModel, type Model } from "../nn/model.ts";
+import { firstDense } from "../nn/network.ts";
 import { between, pair, type PairOptions } from "../distances/displacement.ts";
 import { encode } from "../distances/features.ts";
 import {
@@ -28,8 +29,8 @@ export interface GoatOptions extends SelfTrainingOptions, PairOptions {
   /** T - 1, domains made between two given ones: at least 0; 0 is gradual self-training of the head. */
   generated: number;
   /**
-   * First layer of the head; those before are the encoder. Default "dense1", as in the authors' code:
-   * the convolutions of `cnn`, nothing of `mlp`.
+   * First layer of the head; those before are the encoder. Default the first dense layer, as in the
+   * authors' code: the encoder has the convolutions of `cnn`, and nothing of `mlp`.
    */
   headFrom?: string;
 }
@@ -38,7 +39,7 @@ export interface GoatOptions extends SelfTrainingOptions, PairOptions {
  * Self-trains a copy of `model`'s head along `domains`, each given one preceded by generated ones, in
  * the space of its encoder, which stays as it is. Each step's model is whole: `model` with the head
  * trained so far. Models, seeds and early leaving are as in `gradualSelfTrain`; costs are the head's.
- * Encoded domains take memory: 200 MB for 2,000 images of 28x28 before "dense1" of the paper's cnn.
+ * Encoded domains take memory: 200 MB for 2,000 images of 28x28 before the first dense layer of the paper's cnn.
  *
  *     for await (const step of goat(sourceModel, source, domains, { ...options, generated: 3 })) {
  *       console.log(step.domain, await accuracy(step.model, target));
@@ -56,7 +57,7 @@ export async function* goat(
 ): AsyncGenerator<GradualStep, void> {
   checkSelfTraining("goat", model, options, ["generated", "headFrom", "epsilon", "cutoff"]);
   const T = checkNumber("generated", options.generated, { integer: true, min: 0, max: 1000 }) + 1;
-  const headFrom = options.headFrom ?? "dense1";
+  const headFrom = options.headFrom ?? firstDense(model.network);
   if (domains.length === 0) {
     throw new InputError("there is no domain to self-train on; give at least the target's");
   }

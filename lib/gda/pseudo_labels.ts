@@ -12,9 +12,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkName, checkNumber, checkOptionNames, InputError } from "../check.ts";
 import { type Domain, size, take } from "../data/domain.ts";
-import { checkFits, type Model } from "../nn/model.ts";
+import { checkModel, type Model } from "../nn/model.ts";
 import { inPasses } from "../nn/passes.ts";
-import { checkModel } from "../train/fit_options.ts";
 
 /** Which pseudo-labels are kept. */
 export interface PseudoLabelOptions {
@@ -73,8 +72,7 @@ export async function pseudoLabels(
 ): Promise<PseudoLabels> {
   checkOptionNames("pseudoLabels", options, pseudoLabelOptionNames);
   const { quantile: q, confidence: kind } = checkPseudoLabelOptions(options);
-  checkModel("model", model);
-  checkFits(model.network, domain);
+  checkModel(model, domain);
   if (domain.targets) {
     throw new InputError(`domain ${domain.name} has targets; pseudo-labels are of classes alone`);
   }

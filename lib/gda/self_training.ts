@@ -12,13 +12,8 @@ import { checkName, checkOptionNames, InputError } from "../check.ts";
 import { checkDomain, type Domain, size } from "../data/domain.ts";
 import { Stream } from "../stream.ts";
 import { type Epoch, epochs } from "../train/epochs.ts";
-import {
-  checkFitOptions,
-  checkModel,
-  fitOptionNames,
-  type FitOptions,
-} from "../train/fit_options.ts";
-import { checkFits, disposeModel, type Model } from "../nn/model.ts";
+import { checkFitOptions, fitOptionNames, type FitOptions } from "../train/fit_options.ts";
+import { checkFits, checkIsModel, disposeModel, type Model } from "../nn/model.ts";
 import type { Cost } from "../train/cost.ts";
 import {
   checkPseudoLabelOptions,
@@ -58,7 +53,7 @@ export function checkSelfTraining(
   more: readonly string[] = [],
 ): void {
   checkOptionNames(what, options, [...selfTrainingOptionNames, ...more]);
-  checkModel("model", model);
+  checkIsModel("model", model);
   checkFitOptions(options);
   checkPseudoLabelOptions(options);
   checkStudent(options);

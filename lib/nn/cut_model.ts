@@ -2,11 +2,11 @@
  * A model cut in two: an encoder, which stays as it is, and a head, which is a model of its own and
  * can be trained by `fit` on what the encoder makes of the inputs.
  */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { checkName } from "../check.ts";
-import type { Layer } from "./layers.ts";
-import { copyModel, type Model } from "./model.ts";
-import { network } from "./network.ts";
+import { applyAll, type Layer, shapeAfter } from "./layers.ts";
+import { asModel, checkModel, copyModel, type Model } from "./model.ts";
+import { layersOf, network } from "./network.ts";
 import { type Params, pick } from "./params.ts";
 
 /** The two parts. They hold no tensors beside the whole model's, which must outlive them. */
@@ -18,30 +18,37 @@ export interface CutModel {
 }
 
 /**
- * Cuts `model` before the layer `headFrom`, such as "logits", the last one, or "dense1".
+ * Cuts `model` before the layer `headFrom`, such as "logits", the last one of the ready networks, or
+ * "dense1".
  *
- * @throws InputError when the network has no layer of that name.
+ * @throws InputError when the network has no layer of that name or was not made of layers.
  */
-export function cutModel(
-  { network: whole, params, statistics }: Model,
-  headFrom: string,
-): CutModel {
-  const names = whole.layers.map(nameOf);
+export function cutModel(model: Model, headFrom: string): CutModel {
+  const { network: whole, params, statistics } = checkModel(model);
+  const all = layersOf(whole);
+  const names = all.map(({ name }) => name);
   checkName("headFrom", headFrom, names.filter((name) => name !== undefined));
-  const at = names.indexOf(headFrom);
+  const [before, layers] = [
+    all.slice(0, names.indexOf(headFrom)),
+    all.slice(names.indexOf(headFrom)),
+  ];
   const mode = { training: false, statistics } as const;
-  const encode = (x: tf.Tensor) =>
-    whole.layers.slice(0, at).reduce((h, layer) => layer.apply(h, params, mode, {}), x);
-  const shape = tf.tidy(() => encode(tf.zeros([1, ...whole.inputShape])).shape.slice(1));
-  const layers = whole.layers.slice(at);
-  const head = network(`${whole.name} from ${headFrom}`, shape, whole.classes, layers);
+  const { loggedLayer } = whole;
+  const isLogged = loggedLayer !== undefined && layers.some(({ name }) => name === loggedLayer);
+  const head = network(
+    `${whole.name} from ${headFrom}`,
+    shapeAfter(before, whole.inputShape),
+    whole.classes,
+    layers,
+    isLogged ? { loggedLayer } : {},
+  );
   return {
-    encode,
-    head: {
+    encode: (x) => applyAll(before, x, params, mode, {}),
+    head: asModel({
       network: head,
       params: pick(params, head.specs.map(({ name }) => name)),
       statistics: pick(statistics, layers.flatMap(statisticsNames)),
-    },
+    }),
   };
 }
 
@@ -55,11 +62,6 @@ export function withHead({ network, params, statistics }: Model, head: Model): M
   });
 }
 
-/** The part before the slash of its parameters' names; layers without any can't be named. */
-function nameOf({ specs }: Layer): string | undefined {
-  return specs?.[0]?.name.split("/")[0];
-}
-
-function statisticsNames({ statistics }: Layer): string[] {
-  return statistics ? [statistics.mean, statistics.variance] : [];
+function statisticsNames({ statistics = [] }: Layer): string[] {
+  return statistics.flatMap(({ mean, variance }) => [mean, variance]);
 }

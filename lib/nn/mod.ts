@@ -2,10 +2,10 @@
  * Networks as pure functions over named tensors, and models: a network with what training gave it.
  *
  * ```ts
- * import { cnn, parameterCount } from "sam-ood/nn";
+ * import { conv, dense, flatten, network, pool, summary } from "sam-ood/nn";
  *
- * const network = cnn({ shape: [28, 28, 1], classes: 10 });
- * console.log(network.name, parameterCount(network.specs)); // cnn 3248266
+ * const layers = [conv("conv", 1, 8), pool("max"), flatten(), dense("out", 14 * 14 * 8, 10)];
+ * console.log(summary(network("small", [28, 28, 1], 10, layers)).parameters); // 15770
  * ```
  *
  * @module
@@ -13,19 +13,22 @@
 export { Stream } from "../stream.ts";
 export { cutModel, withHead } from "./cut_model.ts";
 export type { CutModel } from "./cut_model.ts";
-export { batchNorm, conv, dense, dropout, flatten, unflatten } from "./layers.ts";
-export type { Layer, MaskSpec, Mode, Tangent } from "./layers.ts";
+export { batchNorm, conv, dense, dropout, flatten, relu, unflatten } from "./layers.ts";
+export type { Activation, ConvOptions, DenseOptions, Layer } from "./layers.ts";
+export type { MaskSpec, Mode, StatisticsSpec, Tangent } from "./layers.ts";
 export { copyModel, disposeModel } from "./model.ts";
 export type { Model } from "./model.ts";
-export { network } from "./network.ts";
+export { loadModel, saveModel } from "./model_file.ts";
+export { lastLayer, network } from "./network.ts";
 export type { InputSpec, Network } from "./network.ts";
-export { cnn, linear, mlp, networks, stridedCnn } from "./networks.ts";
-export {
-  addScaled,
-  globalDot,
-  globalNorm,
-  mapParams,
-  parameterCount,
-  zerosLike,
-} from "./params.ts";
+export { cnn, linear, mlp, networks, resnet, stridedCnn } from "./networks.ts";
+export type { CnnOptions, MlpOptions, ResnetOptions, StridedCnnOptions } from "./networks.ts";
+export { addScaled, globalDot, globalNorm, mapParams } from "./params.ts";
+export { parameterCount, zerosLike } from "./params.ts";
 export type { ParameterSpec, Params } from "./params.ts";
+export { pool } from "./pool.ts";
+export type { PoolKind } from "./pool.ts";
+export { residual } from "./residual.ts";
+export { decodeModel, encodeModel } from "./saved_model.ts";
+export { summary } from "./summary.ts";
+export type { Summarized, Summary, SummaryRow } from "./summary.ts";

@@ -6,7 +6,7 @@ export type Params = Readonly<Record<string, tf.Tensor>>;
 
 /** What kind of parameter it is: ASAM scales weights, SAM-ON perturbs normalization layers. */
 export interface ParameterSpec {
-  /** Name in {@link Params}, such as "dense1/kernel". */
+  /** Such as "conv1/kernel"; inside a residual block, "block1/conv1/kernel". */
   readonly name: string;
   /** Shape of the tensor. */
   readonly shape: readonly number[];
@@ -14,6 +14,11 @@ export interface ParameterSpec {
   readonly role: "weight" | "bias";
   /** Kind of the layer that it belongs to. */
   readonly layer: "conv" | "dense" | "normalization";
+  /**
+   * Inputs of a unit: initial values are uniform on +-1/sqrt(fanIn). Without it (normalization) a weight
+   * starts as 1 and a bias as 0.
+   */
+  readonly fanIn?: number;
 }
 
 /** A name for each tensor of `first`, with `f` applied to it and to its namesakes in `others`. */

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { ready } from "../backend/backend.ts";
 import { checkDomain, type Domain, size } from "../data/domain.ts";
-import type { Model } from "../nn/model.ts";
+import { checkModel, type Model } from "../nn/model.ts";
 import { crossEntropies } from "../backend/operations.ts";
 
 /** Accuracy from 0 to 1, and mean cross-entropy in nats. */
@@ -16,9 +16,14 @@ export interface Evaluation {
 /** Examples a forward pass: large enough to keep the device busy, small in memory. */
 const EVALUATION_BATCH = 500;
 
-/** Accuracy and mean loss of `model` on `domain`, in evaluation mode. */
+/**
+ * Accuracy and mean loss of `model` on `domain`, in evaluation mode.
+ *
+ * @throws InputError on an empty domain, one that does not fit the model, or a model that has been
+ * disposed of.
+ */
 export async function evaluate(model: Model, domain: Domain): Promise<Evaluation> {
-  checkDomain(domain);
+  checkModel(model, checkDomain(domain));
   await ready();
   const width = domain.shape.reduce((a, b) => a * b, 1);
   const sums: tf.Tensor1D[] = [];
@@ -47,12 +52,20 @@ export async function evaluate(model: Model, domain: Domain): Promise<Evaluation
   return { accuracy: hits / size(domain), loss: loss / size(domain) };
 }
 
-/** Share of `domain`'s examples that `model` classifies correctly, from 0 to 1. */
+/**
+ * Share of `domain`'s examples that `model` classifies correctly, from 0 to 1.
+ *
+ * @throws InputError as {@link evaluate} does.
+ */
 export async function accuracy(model: Model, domain: Domain): Promise<number> {
   return (await evaluate(model, domain)).accuracy;
 }
 
-/** Mean cross-entropy of `model` on `domain`, in nats. */
+/**
+ * Mean cross-entropy of `model` on `domain`, in nats.
+ *
+ * @throws InputError as {@link evaluate} does.
+ */
 export async function loss(model: Model, domain: Domain): Promise<number> {
   return (await evaluate(model, domain)).loss;
 }

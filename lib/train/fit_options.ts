@@ -1,8 +1,8 @@
 /** What training can be told, and the check of it, before anything is trained. */
-import { checkName, checkNumber, checkOptionNames, InputError } from "../check.ts";
+import { checkName, checkNumber, checkOptionNames, InputError, valueInWords } from "../check.ts";
 import type { Precision } from "../backend/precision.ts";
 import { type Protocol, protocols } from "../data/domain.ts";
-import type { Model } from "../nn/model.ts";
+import { checkIsModel, type Model } from "../nn/model.ts";
 import type { Averaging } from "./averaging.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { compileSetting } from "./compile.ts";
@@ -109,13 +109,15 @@ export function checkFitOptions(options: FitOptions) {
   if (options.loss !== undefined) checkFunction("loss", options.loss, "squaredError");
   if (onStep !== undefined) checkFunction("onStep", onStep, "(done, total) => console.log(done)");
   if (averaging !== undefined) checkMade("averaging", averaging, "rate", "ema()");
-  if (start !== undefined) checkModel("start", start);
+  if (start !== undefined) checkIsModel("start", start);
   if (options.compile !== undefined && typeof options.compile !== "boolean") {
-    throw new InputError(`compile is ${inWords(options.compile)}; it must be true or false`);
+    throw new InputError(`compile is ${valueInWords(options.compile)}; it must be true or false`);
   }
   const from = options.from as Checkpoint | null | undefined;
   if (from !== undefined && (typeof from !== "object" || !from?.run || !from.state)) {
-    throw new InputError(`from is ${inWords(from)}; it must be a checkpoint, as epochs hand out`);
+    throw new InputError(
+      `from is ${valueInWords(from)}; it must be a checkpoint, as epochs hand out`,
+    );
   }
   if (start !== undefined && options.from !== undefined) {
     throw new InputError("start and from are both given; a checkpoint has its own model, take one");
@@ -143,27 +145,14 @@ function checkSeed(what: string, seed: unknown): number {
 export function checkMade<T>(what: string, value: T, method: string, example: string): T {
   if (typeof value === "object" && value !== null && method in value) return value;
   const wanted = typeof value === "function" ? "what it returns, like" : "a value such as";
-  throw new InputError(`${what} is ${inWords(value)}; it must be ${wanted} ${example}`);
-}
-
-function inWords(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "function") return "a function";
-  return typeof value === "object" && value !== null ? "an object" : String(value);
+  throw new InputError(`${what} is ${valueInWords(value)}; it must be ${wanted} ${example}`);
 }
 
 function checkFunction(what: string, value: unknown, example: string): void {
   if (typeof value === "function") return;
   throw new InputError(
-    `${what} is ${inWords(value)}; it must be a function, such as ${example}`,
+    `${what} is ${valueInWords(value)}; it must be a function, such as ${example}`,
   );
-}
-
-/** Throws unless `value` looks like a model. */
-export function checkModel(what: string, value: unknown): void {
-  const model = value as Partial<Model> | null | undefined;
-  if (typeof model === "object" && model?.network && model.params && model.statistics) return;
-  throw new InputError(`${what} is ${inWords(value)}; it must be a model, as fit returns`);
 }
 
 /** The switches by the name of a protocol. `authors` are those of the authors' public code. */

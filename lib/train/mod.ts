@@ -39,6 +39,8 @@ export type { Loss } from "./losses.ts";
 export { adam, sgd } from "./optimizer.ts";
 export type { AdamOptions, AdamState, SgdOptions, SgdState } from "./optimizer.ts";
 export { aboveRounding, climb } from "./perturb.ts";
+export { predict } from "./predict.ts";
+export type { Prediction } from "./predict.ts";
 export type {
   Answer,
   LearningRate,

@@ -139,8 +139,10 @@ function normalizesOneValue({ layers, inputShape, specs, initStatistics }: Netwo
     const statistics = initStatistics();
     const mode = { training: false, statistics } as const;
     let x: tf.Tensor = tf.zeros([1, ...inputShape]);
-    for (const layer of layers) {
-      if (layer.statistics?.units === x.size) return layer.statistics.mean.split("/")[0];
+    for (const layer of layers ?? []) {
+      // Inside a residual block a normalization stands after a convolution, over places.
+      const own = layer.statistics?.length === 1 ? layer.statistics[0] : undefined;
+      if (own?.units === x.size) return own.mean.split("/")[0];
       x = layer.apply(x, params, mode, {});
     }
     return undefined;

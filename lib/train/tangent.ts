@@ -3,7 +3,9 @@
  * another (forward mode of automatic differentiation). tfjs has reverse mode only.
  */
 import type * as tf from "@tensorflow/tfjs";
+import { applyAlong } from "../nn/layers.ts";
 import type { Model } from "../nn/model.ts";
+import { layersOf } from "../nn/network.ts";
 import type { Params } from "../nn/params.ts";
 
 /** Both [examples, classes]. */
@@ -18,18 +20,14 @@ export interface LogitsAlong {
  * but for rounding wherever no ReLU is at 0, and differentiable in the model's parameters.
  *
  * @param v Named and shaped as the parameters.
+ * @throws InputError when the network was not made of layers.
  */
 export function logitsAlong(
   { network, params, statistics }: Model,
   v: Params,
   x: tf.Tensor,
 ): LogitsAlong {
-  const mode = { training: false, statistics } as const;
-  let dx: tf.Tensor | undefined;
-  for (const layer of network.layers) {
-    const y = layer.apply(x, params, mode, {});
-    dx = layer.tangent({ x, dx, y, params, v, statistics });
-    x = y;
-  }
-  return { logits: x as tf.Tensor2D, along: dx as tf.Tensor2D };
+  const layers = layersOf(network);
+  const { y, dy } = applyAlong(layers, { x, dx: undefined, params, v, statistics });
+  return { logits: y as tf.Tensor2D, along: dy as tf.Tensor2D };
 }

@@ -5,9 +5,13 @@ import { ready } from "../../lib/backend/backend.ts";
 import { CROSS_ENTROPY_LIPSCHITZ, lipschitzConstant } from "../../lib/bounds/lipschitz.ts";
 import { eigenpairs } from "../../lib/sharpness/symmetric.ts";
 import { Stream } from "../../lib/stream.ts";
+import { batchNorm, conv, dense, flatten, type Layer, relu } from "../../lib/nn/layers.ts";
 import type { Model } from "../../lib/nn/model.ts";
+import { type Network, network } from "../../lib/nn/network.ts";
+import { resnet } from "../../lib/nn/networks.ts";
+import { pool } from "../../lib/nn/pool.ts";
+import { residual } from "../../lib/nn/residual.ts";
 import { crossEntropies } from "../../lib/backend/operations.ts";
-import type { Params } from "../../lib/nn/params.ts";
 import { assertClose } from "../approx.ts";
 import { makeProblem, type Sizes, sizes } from "../sam/random_problem.ts";
 
@@ -169,19 +173,10 @@ function rowNorms(x: tf.Tensor): number[] {
 Deno.test("along the worst input of a single dense layer the bound is nearly reached", async () => {
   const W = tf.tensor2d([[3, 0], [0, 1], [0, 0]]);
   const model = {
-    network: {
-      name: "dense",
-      inputShape: [3],
-      classes: 2,
-      specs: [{ name: "W", shape: [3, 2], role: "weight", layer: "dense" }],
-      masks: [],
-      init: () => ({}),
-      initStatistics: () => ({}),
-      forward: (p: Params, x: tf.Tensor) => ({ logits: tf.matMul(x, p.W!), batch: {} }),
-    },
-    params: { W },
+    network: network("dense", [3], 2, [dense("W", 3, 2)]),
+    params: { "W/kernel": W, "W/bias": tf.zeros([2]) },
     statistics: {},
-  } as unknown as Model;
+  };
   const { value, factors, failure } = await lipschitzConstant(model);
   assertClose(factors[0]!.estimate, 3);
   assert.ok(value >= 3 && value < 3.06, `${value}`);
@@ -222,7 +217,103 @@ Deno.test("bad input is told in one line", async () => {
   });
   await assert.rejects(lipschitzConstant({ ...model, statistics: {} }, { iterations: 1 }), {
     message:
-      "norm/gamma belongs to a normalization layer, whose norm is not known; it must be conv, " +
-      "dense or normalization with running statistics",
+      'how much a layer of kind "batch normalization without running statistics" stretches is not ' +
+      "known; layers are conv, dense, batchNorm with its statistics, residual, or say it themselves " +
+      "(lipschitz)",
+  });
+});
+
+/** Random weights and statistics that are no identity's. */
+function modelOf(made: Network, seed: number): Model {
+  const stream = new Stream(seed);
+  const statistics = Object.entries(made.initStatistics()).map(([name, t]) => {
+    return [name, tf.tensor(stream.child(name).uniform(t.size, 0.2, 2), t.shape)] as const;
+  });
+  return {
+    network: made,
+    params: made.init(stream.child("init")),
+    statistics: Object.fromEntries(statistics),
+  };
+}
+
+/** Largest change of the logits per change of the input, near `count` random inputs. */
+function largestRatio(model: Model, count: number): number {
+  const shape = [count, ...model.network.inputShape];
+  const size = shape.reduce((a, b) => a * b, 1);
+  const x = tf.tensor(new Stream(5).normal(size), shape);
+  const step = tf.tensor(new Stream(6).normal(size).map((v) => v / 100), shape);
+  const changed = rowNorms(tf.sub(logits(model, tf.add(x, step)), logits(model, x)));
+  const apart = rowNorms(step);
+  return Math.max(...changed.map((change, i) => change / apart[i]!));
+}
+
+Deno.test("a block that adds its input stretches at most by 1 and what is in it", async () => {
+  const eye = tf.mul(2, tf.eye(3));
+  const made = network("block", [3], 3, [residual("r", [dense("d", 3, 3)])]);
+  const model = {
+    network: made,
+    params: { "r/d/kernel": eye, "r/d/bias": tf.zeros([3]) },
+    statistics: {},
+  };
+  const { value, factors } = await lipschitzConstant(model);
+  assert.deepEqual(factors.map(({ name }) => name), ["r"]);
+  assert.deepEqual(factors[0]!.branches!.map(({ factors }) => factors.map((f) => f.name)), [
+    ["r/d/kernel"],
+    [],
+  ]);
+  // x + 2x: the bound is reached.
+  assertClose(largestRatio(model, 20), 3, 1e-3);
+  assert.ok(value >= 3 && value < 3.1, `${value}`);
+});
+
+Deno.test("pools stretch by what their windows say, and a normalization is joined across them", async () => {
+  const layers: Layer[] = [
+    conv("c", 1, 2, { activation: "none" }),
+    pool("average", { size: 2 }),
+    batchNorm("n", 2),
+    relu(),
+    pool("global-average"),
+    dense("out", 2, 2),
+  ];
+  const model = modelOf(network("pools", [4, 6, 1], 2, layers), 1);
+  const { value, factors, joined } = await lipschitzConstant(model, { iterations: 200 });
+  assert.deepEqual(factors.map(({ name }) => name), [
+    ...["c/kernel", "average pool 2x2", "n/gamma", "global average pool", "out/kernel"],
+  ]);
+  assert.deepEqual(joined.factors.map(({ name }) => name), [
+    ...["n/gamma with c/kernel", "average pool 2x2", "global average pool", "out/kernel"],
+  ]);
+  assert.equal(factors[1]!.bound, 1 / 2);
+  assertClose(factors[3]!.bound, 1 / Math.sqrt(6));
+  assert.ok(joined.value <= value && largestRatio(model, 200) <= joined.value);
+});
+
+Deno.test("of a residual network the constant is no less than what is observed", async () => {
+  const model = modelOf(resnet({ shape: [8, 8, 1], classes: 3 }, { filters: 2 }), 2);
+  const { value, joined, failure } = await lipschitzConstant(model, { iterations: 50 });
+  assert.ok(joined.value <= value && Number.isFinite(value));
+  assert.ok(largestRatio(model, 100) <= joined.value);
+  // A bound for each of ten convolutions or dense layers, ten with their normalizations, and more.
+  assert.ok(failure > 17e-6 && failure < 60e-6, `${failure}`);
+});
+
+Deno.test("a layer that does not say how much it stretches is named in one line", async () => {
+  const square: Layer = {
+    kind: "square",
+    outputShape: (shape) => shape,
+    apply: (x) => tf.square(x),
+    tangent: ({ x, dx }) => dx && tf.mul(tf.mul(2, x), dx),
+  };
+  const made = network("mine", [2, 2, 1], 2, [flatten(), square, dense("out", 4, 2)]);
+  await assert.rejects(lipschitzConstant(modelOf(made, 1)), {
+    name: "InputError",
+    message: /^how much a layer of kind "square" stretches is not known; [^\n]*$/,
+  });
+  const { layers: _, ...byHand } = made;
+  await assert.rejects(lipschitzConstant(modelOf(byHand, 1)), {
+    name: "InputError",
+    message:
+      "network mine has no list of layers, which this needs; make it by network(name, inputShape, " +
+      "classes, layers)",
   });
 });

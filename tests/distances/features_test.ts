@@ -4,6 +4,8 @@ import { ready } from "../../lib/backend/backend.ts";
 import { encode, features } from "../../lib/distances/features.ts";
 import { pointsOf } from "../../lib/distances/points.ts";
 import { Stream } from "../../lib/stream.ts";
+import { dense, flatten, relu } from "../../lib/nn/layers.ts";
+import { network as networkOf } from "../../lib/nn/network.ts";
 import { cnn } from "../../lib/nn/networks.ts";
 import { assertClose } from "../approx.ts";
 import { toyImages, toyRows } from "../train/toy.ts";
@@ -36,6 +38,20 @@ Deno.test("an encoded domain has its examples' labels, and the activations for i
   assert.equal(encoded.inputs.length, 530 * 72);
   assert.deepEqual([encoded.labels, encoded.ids], [images.labels, images.ids]);
   assert.ok(encoded.inputs.every((value) => value >= 0));
+});
+
+Deno.test("the last layer is left out, whatever it is called", async () => {
+  const layers = [flatten(), dense("a", 36, 5), relu(), dense("out", 5, 2)];
+  const mine = networkOf("mine", [6, 6, 1], 2, layers);
+  const own = { network: mine, params: mine.init(new Stream(1)), statistics: {} };
+  const { points, d } = await features(own, images);
+  assert.equal(d, 5);
+  assert.ok(points.every((value) => value >= 0));
+  const { layers: _, ...byHand } = mine;
+  await assert.rejects(features({ ...own, network: byHand }, images), {
+    name: "InputError",
+    message: /^network mine has no list of layers, which this needs; [^\n]*$/,
+  });
 });
 
 Deno.test("in input space an image is one point", () => {

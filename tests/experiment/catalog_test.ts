@@ -48,7 +48,7 @@ Deno.test("an own rule, network and table go through a grid; what differs has an
     const mine = await small(`${folder}/power.csv`);
     function thin({ shape, classes }: InputSpec) {
       return network("thin", shape, classes, [
-        flatten(shape[0]!),
+        flatten(),
         dense("out", shape[0]!, classes),
       ]);
     }

@@ -7,7 +7,7 @@ import { plain } from "../../lib/sam/plain.ts";
 import { accuracy } from "../../lib/train/evaluate.ts";
 import { fit } from "../../lib/train/fit.ts";
 import { disposeModel, type Model } from "../../lib/nn/model.ts";
-import { cnn, mlp } from "../../lib/nn/networks.ts";
+import { cnn, mlp, stridedCnn } from "../../lib/nn/networks.ts";
 import { toyImages, toyRows } from "../train/toy.ts";
 import { turned } from "./drifting.ts";
 import { linear, training } from "./linear.ts";
@@ -142,4 +142,21 @@ Deno.test("domains and options that can't be used are one clear line", async () 
     await assert.rejects(run.next(), { name: "InputError", message });
   }
   assert.equal(tf.memory().numTensors, tensors);
+});
+
+Deno.test("the head begins at the first dense layer, of any network that has one", async () => {
+  const made = stridedCnn(images, { filters: 2 });
+  const start = await fit(made, images, training({ epochs: 1 }));
+  const kernels = ["conv1/kernel", "conv3/kernel", "logits/kernel"];
+  const before = kernels.map((name) => start.params[name]!.dataSync().slice());
+  for await (const { model } of goat(start, images, [brighter[0]!], { ...short, generated: 0 })) {
+    const after = kernels.map((name) => model.params[name]!.dataSync());
+    assert.deepEqual(after.slice(0, 2), before.slice(0, 2));
+    assert.notDeepEqual(after[2], before[2]);
+  }
+  const { layers: _, ...byHand } = made;
+  await assert.rejects(goat({ ...start, network: byHand }, images, brighter, short).next(), {
+    name: "InputError",
+    message: /^network strided-cnn has no list of layers, which this needs; [^\n]*$/,
+  });
 });

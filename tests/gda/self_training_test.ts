@@ -14,6 +14,8 @@ import { sam } from "../../lib/sam/sam.ts";
 import { accuracy } from "../../lib/train/evaluate.ts";
 import { fit } from "../../lib/train/fit.ts";
 import { copyModel, disposeModel, type Model } from "../../lib/nn/model.ts";
+import { dense, relu } from "../../lib/nn/layers.ts";
+import { network } from "../../lib/nn/network.ts";
 import { mlp } from "../../lib/nn/networks.ts";
 import { adam } from "../../lib/train/optimizer.ts";
 import { toyRows } from "../train/toy.ts";
@@ -239,4 +241,17 @@ Deno.test("a teacher that says one class only is warned of, and its student stil
   const { pseudoLabels, model: student } = await selfTrain(model, domains[0]!, short);
   assert.match(pseudoLabels.warning!, /^all 108 pseudo-labels of [^\n]* are class 1/);
   disposeModel(student);
+});
+
+Deno.test("networks of one's own self-train, whatever their layers are called, by hand too", async () => {
+  const mine = network("mine", [2], 2, [dense("first", 2, 4), relu(), dense("out", 4, 2)]);
+  const { layers: _, ...byHand } = mine;
+  for (const made of [mine, byHand]) {
+    const model = await fit(made, source, short);
+    const student = await selfTrain(model, domains[0]!, short);
+    assert.ok(student.weightShift.authors > 0);
+    assert.ok(student.weightShift.authors < Math.SQRT2 * student.weightShift.all);
+    disposeModel(model);
+    disposeModel(student.model);
+  }
 });

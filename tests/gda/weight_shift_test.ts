@@ -4,7 +4,9 @@ import { ready } from "../../lib/backend/backend.ts";
 import { weightShift } from "../../lib/gda/weight_shift.ts";
 import { Stream } from "../../lib/stream.ts";
 import type { Model } from "../../lib/nn/model.ts";
-import type { Network } from "../../lib/nn/network.ts";
+import { dense, flatten, relu } from "../../lib/nn/layers.ts";
+import { disposeModel } from "../../lib/nn/model.ts";
+import { type Network, network } from "../../lib/nn/network.ts";
 import { cnn, mlp } from "../../lib/nn/networks.ts";
 import { assertClose } from "../approx.ts";
 
@@ -41,4 +43,32 @@ Deno.test("a model is at distance 0 from itself, and nothing is left on the devi
   const before = tf.memory().numTensors;
   assert.deepEqual(await weightShift(model, model), { authors: 0, all: 0 });
   assert.equal(tf.memory().numTensors, before);
+});
+
+Deno.test("of a network of one's own it is the last layer, by whatever name, of layers or by hand", async () => {
+  const layers = [flatten(), dense("hidden", 16, 4), relu(), dense("out", 4, 3)];
+  const mine = network("mine", [4, 4, 1], 3, layers);
+  const { layers: _, ...byHand } = mine;
+  const by = { "out/kernel": 2, "out/bias": 4, "hidden/bias": 1 };
+  for (const made of [mine, byHand]) {
+    const shift = await weightShift(...pair(made, by));
+    assertClose(shift.authors, 2 * Math.sqrt(12) + 4 * Math.sqrt(3), 1e-5);
+    assertClose(shift.all, Math.sqrt(4 * 12 + 16 * 3 + 4), 1e-5);
+  }
+});
+
+Deno.test("models of two networks, or one that was disposed of, are one line", async () => {
+  const [small] = pair(mlp(image, { hidden: 4 }), {});
+  const [large] = pair(mlp(image, { hidden: 5 }), {});
+  await assert.rejects(weightShift(small, large), {
+    name: "InputError",
+    message:
+      /^a weight shift is between two models of one network; they are mlp of [^\n]* and mlp of /,
+  });
+  const [other] = pair(mlp(image, { hidden: 4 }), {});
+  disposeModel(other);
+  await assert.rejects(weightShift(small, other), {
+    name: "InputError",
+    message: /^dense1\/kernel of the model of network mlp was disposed of; [^\n]*$/,
+  });
 });

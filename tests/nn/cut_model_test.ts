@@ -5,7 +5,7 @@ import { Stream } from "../../lib/stream.ts";
 import { cutModel, withHead } from "../../lib/nn/cut_model.ts";
 import { disposeModel, type Model } from "../../lib/nn/model.ts";
 import type { Network } from "../../lib/nn/network.ts";
-import { cnn, mlp } from "../../lib/nn/networks.ts";
+import { cnn, mlp, resnet } from "../../lib/nn/networks.ts";
 import { assertClose } from "../approx.ts";
 
 await ready();
@@ -27,6 +27,8 @@ const cuts: [Network, string, number[]][] = [
   [cnn(image, { filters: 2, hidden: 5 }), "logits", [5]],
   [mlp(image, { hidden: 6 }), "dense1", [16]],
   [mlp(image, { hidden: 6 }), "norm", [6]],
+  [resnet(image, { filters: 2 }), "block2", [4, 4, 2]],
+  [resnet(image, { filters: 2 }), "logits", [8]],
 ];
 
 for (const [network, headFrom, shape] of cuts) {
@@ -57,6 +59,19 @@ Deno.test("a head knows its own parameters, masks and statistics alone", () => {
   assert.deepEqual([last.statistics, last.network.masks], [{}, []]);
 });
 
+Deno.test("a head with blocks has their parameters and statistics, and what the authors log", () => {
+  const { head } = cutModel(modelOf(resnet(image, { filters: 2, dropout: 0.5 })), "block3");
+  const names = head.network.specs.map(({ name }) => name);
+  assert.ok(names.every((name) => /^(block3|logits)\//.test(name)));
+  assert.deepEqual(Object.keys(head.params), names);
+  assert.equal(Object.keys(head.statistics).length, 6);
+  assert.equal(head.network.loggedLayer, undefined);
+  const logged = ["dense2", "logits"].map((headFrom) =>
+    cutModel(modelOf(mlp(image, { hidden: 6 })), headFrom).head.network.loggedLayer
+  );
+  assert.deepEqual(logged, ["norm", undefined]);
+});
+
 Deno.test("a model with another head is a copy: the encoder's numbers, then the head's", () => {
   const model = modelOf(mlp(image, { hidden: 6 }));
   const { head } = cutModel(model, "norm");
@@ -82,5 +97,15 @@ Deno.test("a layer that the network does not have is one clear line", () => {
     name: "InputError",
     message: 'headFrom is "dense4"; it must be one of dense1, dense2, dense3, norm, logits; ' +
       'did you mean "dense1"?',
+  });
+});
+
+Deno.test("a network that was written by hand can't be cut, which is one line", () => {
+  const { layers: _, ...network } = mlp(image);
+  assert.throws(() => cutModel(modelOf(network), "logits"), {
+    name: "InputError",
+    message:
+      "network mlp has no list of layers, which this needs; make it by network(name, inputShape, " +
+      "classes, layers)",
   });
 });

@@ -3,7 +3,11 @@ import * as tf from "@tensorflow/tfjs";
 import { ready } from "../../lib/backend/backend.ts";
 import { Stream } from "../../lib/stream.ts";
 import type { Model } from "../../lib/nn/model.ts";
+import { batchNorm, conv, dense, dropout, flatten, type Layer } from "../../lib/nn/layers.ts";
+import { type InputSpec, type Network, network } from "../../lib/nn/network.ts";
 import { networks } from "../../lib/nn/networks.ts";
+import { pool } from "../../lib/nn/pool.ts";
+import { residual } from "../../lib/nn/residual.ts";
 import type { Params } from "../../lib/nn/params.ts";
 import { logitsAlong } from "../../lib/train/tangent.ts";
 import { assertClose } from "../approx.ts";
@@ -24,7 +28,30 @@ function sum(a: Params, b: Params): Params {
   return Object.fromEntries(Object.entries(a).map(([name, t]) => [name, tf.add(t, b[name]!)]));
 }
 
-for (const [name, make] of Object.entries(networks)) {
+/** As its docstring has it. */
+const tanh: Layer = {
+  kind: "tanh",
+  lipschitz: () => 1,
+  outputShape: (shape) => shape,
+  apply: (x) => tf.tanh(x),
+  tangent: ({ dx, y }) => dx && tf.mul(dx, tf.sub(1, tf.square(y))),
+};
+
+/** Every layer that no ready network has, and one of one's own. */
+function own(): Network {
+  return network("own", [8, 8, 1], 3, [
+    conv("first", 1, 3, { bias: false }),
+    pool("max"),
+    dropout("drop", 48, 0.5),
+    residual("block", [conv("a", 3, 3), batchNorm("n", 3), tanh, conv("b", 3, 3)]),
+    pool("average"),
+    tanh,
+    flatten(),
+    dense("out", 12, 3),
+  ]);
+}
+
+for (const [name, make] of Object.entries<(input: InputSpec) => Network>({ ...networks, own })) {
   Deno.test(`J v of ${name} is the adjoint of reverse mode, and the logits are the network's`, () => {
     const stream = new Stream(1).child(name);
     const network = make({ shape: [8, 8, 1], classes: 3 });

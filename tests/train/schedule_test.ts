@@ -20,7 +20,10 @@ import { toyRows } from "./toy.ts";
 
 await ready();
 const rows = toyRows(40);
-const net = network("two layers", [6], 2, [dense("hidden", 6, 8, "relu"), dense("out", 8, 2)]);
+const net = network("two layers", [6], 2, [
+  dense("hidden", 6, 8, { activation: "relu" }),
+  dense("out", 8, 2),
+]);
 
 /** Weights after each epoch of three steps. */
 async function ways(optimizer: Optimizer, more: Partial<FitOptions> = {}): Promise<number[][]> {

@@ -18,7 +18,7 @@ export const SEED = 3;
 export const rows: Domain = toyRows(EXAMPLES);
 /** Two dense layers: no dropout and no normalization, of which another loop knows nothing. */
 export const net = network("two layers", [6], 2, [
-  dense("hidden", 6, 8, "relu"),
+  dense("hidden", 6, 8, { activation: "relu" }),
   dense("logits", 8, 2),
 ]);
 
