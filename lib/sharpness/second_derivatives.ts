@@ -21,7 +21,7 @@ import { graphed } from "../train/graphed.ts";
 import { checkFits, type Model } from "../nn/model.ts";
 import type { Cost } from "../train/cost.ts";
 import { mapParams, type Params } from "../nn/params.ts";
-import { logitsAlong } from "../train/tangent.ts";
+import { logitsAlong } from "../nn/tangent.ts";
 import { disposeReplaced } from "../backend/tensor_tree.ts";
 import { DEFAULT_BATCH, type MeasuredOn } from "./loss_landscape.ts";
 import { passes, totalOf } from "./passes.ts";

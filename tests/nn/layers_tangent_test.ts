@@ -9,7 +9,7 @@ import { networks } from "../../lib/nn/networks.ts";
 import { pool } from "../../lib/nn/pool.ts";
 import { residual } from "../../lib/nn/residual.ts";
 import type { Params } from "../../lib/nn/params.ts";
-import { logitsAlong } from "../../lib/train/tangent.ts";
+import { logitsAlong } from "../../lib/nn/tangent.ts";
 import { assertClose } from "../approx.ts";
 
 await ready();

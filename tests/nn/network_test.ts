@@ -190,8 +190,8 @@ Deno.test("a network that can't be built is one clear line", () => {
     message: "cnn got inputs of shape [54]; it needs images [height, width, channels]; " +
       "use mlp for rows",
   });
-  assert.throws(() => mlp({ shape: [54], classes: 1 }), {
-    message: "classes is 1; it must be an integer at least 2",
+  assert.throws(() => mlp({ shape: [54], classes: 0 }), {
+    message: 'to of dense "logits" is 0; it must be an integer at least 1',
   });
   assert.throws(() => mlp({ shape: [54], classes: 2 }, { dropout: 1 }), {
     message: "dropout is 1; it must be a finite number at least 0 and less than 1",

@@ -3,10 +3,10 @@
  * another (forward mode of automatic differentiation). tfjs has reverse mode only.
  */
 import type * as tf from "@tensorflow/tfjs";
-import { applyAlong } from "../nn/layers.ts";
-import type { Model } from "../nn/model.ts";
-import { layersOf } from "../nn/network.ts";
-import type { Params } from "../nn/params.ts";
+import { applyAlong } from "./layers.ts";
+import type { Model } from "./model.ts";
+import { layersOf } from "./network.ts";
+import type { Params } from "./params.ts";
 
 /** Both [examples, classes]. */
 export interface LogitsAlong {
