@@ -9,8 +9,10 @@
  *
  * @module
  */
-export { publish, saveFigure, saveTable, show, showFigure, showMarkdown } from "./display.ts";
-export type { MediaBundle, Shown } from "./display.ts";
+export type { MediaBundle } from "../report/media.ts";
+export { publish, save, show } from "./display.ts";
+export type { Showable } from "./display.ts";
+export type { Kernel } from "./kernel.ts";
 export { liveFigure, progressBar } from "./progress.ts";
 export type { ProgressBar } from "./progress.ts";
 export { quoteRule, showCode } from "./quote.ts";

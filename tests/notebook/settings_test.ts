@@ -99,7 +99,7 @@ Deno.test("the table of protocols: each rule beside plain training of the same d
     ...[made("plain", 1, 0.5, mixed), made("plain", 2, 0.62, mixed)],
     ...[made("plain", 1, 0.9, {}), made("plain", 2, 0.9, {})],
   ], { labels });
-  const rows = table.data.objects() as Row[];
+  const rows = table.rows;
   assert.deepEqual(
     rows.map((r) => [r.data, r.training, r.rule, Math.round(Number(r.target_percent))]),
     [

@@ -7,6 +7,7 @@ import {
 } from "../../records/compare.ts";
 import type { PairedDifference } from "../../records/statistics.ts";
 import { type Group, targetBySeed } from "../../records/group.ts";
+import { fixedText } from "../number_text.ts";
 import type { Row, TableColumn } from "../table.ts";
 
 /** Rules that no paper proposes for this, or averaged weights: what SAM's direction is measured by. */
@@ -66,8 +67,27 @@ function haveSeed(a: Group, b: Group): boolean {
   return a.records.some(({ config }) => seeds.has(config.seed));
 }
 
-/** A difference as cells of a row; none for the baseline itself. */
-export function differenceCells(difference: PairedDifference | null | undefined): Row {
+/** A paired difference as cells of a row, in points; null for the baseline itself. */
+export type DifferenceCells = {
+  readonly difference_points: number | null;
+  readonly difference_half_width: number | null;
+  /** Seeds that both have. */
+  readonly difference_seeds: number | null;
+  readonly excludes_zero: boolean | null;
+};
+
+/** A comparison as cells of a row; null for the baseline itself. */
+export type ComparisonCells = DifferenceCells & {
+  readonly holm_p: number | null;
+  readonly verdict: string | null;
+  /** The smallest difference that was to be seen, with power 0.8. */
+  readonly visible_points: number | null;
+  /** Seeds that would see 2 points. */
+  readonly seeds_needed: number | null;
+};
+
+/** {@link DifferenceCells} of a difference. */
+export function differenceCells(difference: PairedDifference | null | undefined): DifferenceCells {
   return {
     difference_points: difference?.mean ?? null,
     difference_half_width: difference?.halfWidth ?? null,
@@ -76,8 +96,8 @@ export function differenceCells(difference: PairedDifference | null | undefined)
   };
 }
 
-/** A comparison as cells of a row; none for the baseline itself. */
-export function comparisonCells(comparison: Comparison | undefined): Row {
+/** {@link ComparisonCells} of a comparison. */
+export function comparisonCells(comparison: Comparison | undefined): ComparisonCells {
   return {
     ...differenceCells(comparison),
     holm_p: comparison?.holm ?? null,
@@ -100,8 +120,7 @@ export function comparisonColumns(title: string): TableColumn[] {
     {
       title: "Seeds that see 2 points",
       numeric: true,
-      text: ({ seeds_needed: count }) =>
-        count === null ? "–" : Number(count).toLocaleString("en-US"),
+      text: ({ seeds_needed: count }) => fixedText(count as number | null, 0),
     },
   ];
 }

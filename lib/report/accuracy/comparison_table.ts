@@ -1,6 +1,4 @@
 /** The table of comparisons: every number that the analysis plan asks of one. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { checkName, InputError } from "../../check.ts";
 import { type Comparison, MARGIN, type Tested, verdictInWords } from "../../records/compare.ts";
 import { caption } from "../caption.ts";
@@ -8,11 +6,13 @@ import { shiftWords } from "../../datasets/words.ts";
 import { type Equal, type Group, groupName, groupRecords } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { type Row, Table, type TableColumn } from "../table.ts";
+import { notRun, type Row, Table, type TableColumn } from "../table.ts";
+import { fixedText, pText } from "../number_text.ts";
+import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
 import { differenceColumn, familiesOf, type Family } from "./compared.ts";
 
-export interface ComparisonOptions {
-  readonly labels: Labels;
+/** What the table of comparisons takes. */
+export interface ComparisonOptions extends LabelOptions {
   /** Rule by name that the others are compared with, default "plain". */
   readonly baseline?: string;
   /** What the runs have in common, as in `zeroShotTable`; default "epochs". */
@@ -27,11 +27,14 @@ export interface ComparisonOptions {
  */
 export function comparisonTable(
   records: readonly RunRecord[],
-  { labels, baseline = "plain", equal = "epochs" }: ComparisonOptions,
+  options: ComparisonOptions = {},
 ): Table {
+  if (records.length === 0) return notRun;
+  const given = readOptions("comparisonTable", options, ["baseline", "equal"], records);
+  const { labels, baseline = "plain", equal = "epochs" } = given;
   const families = familiesIn(records, { labels, baseline, equal });
   const rows = families.flatMap((family) => rowsOf(family, labels));
-  const name = labels[baseline]?.label ?? baseline;
+  const name = ruleLabel(baseline, labels).label;
   const note =
     `Differences of target accuracy (mean over the last fifth of the epochs; after self-training the ` +
     `last student's) to ${name}, paired by seed, ± the half-width of a 95% t-interval; * excludes ` +
@@ -40,7 +43,7 @@ export function comparisonTable(
     `a bootstrap interval. r: correlation with ${name} over seeds. Smallest visible: with power 0.8. ` +
     `Within ${MARGIN}: p of two one-sided tests.`;
   return new Table(
-    aq.from(rows) as ColumnTable,
+    rows,
     columns(name),
     `${caption(records, equal)} ${note}`,
   );
@@ -49,7 +52,9 @@ export function comparisonTable(
 /** The families of records that can stand in one table, each data set by itself. */
 export function familiesIn(
   records: readonly RunRecord[],
-  { labels, baseline = "plain", equal = "epochs" }: ComparisonOptions,
+  { labels, baseline = "plain", equal = "epochs" }: ComparisonOptions & {
+    readonly labels: Labels;
+  },
 ): Family[] {
   const groups = groupRecords(records, labels, equal);
   checkName("baseline", baseline, [...new Set(groups.map(({ rule }) => rule))]);
@@ -64,7 +69,7 @@ export function familiesIn(
   );
   if (families.length > 0) return families;
   throw new InputError(
-    `no rule has a seed in common with ${labels[baseline]?.label ?? baseline}; run the grid first`,
+    `no rule has a seed in common with ${ruleLabel(baseline, labels).label}; run the grid first`,
   );
 }
 
@@ -97,7 +102,7 @@ function rowsOf(family: Family, labels: Labels): Row[] {
 }
 
 function name(group: Group, labels: Labels): string {
-  return groupName(group, labels[group.rule]?.label);
+  return groupName(group, ruleLabel(group.rule, labels).label);
 }
 
 function testedCells(test: Tested): Row {
@@ -124,7 +129,7 @@ function comparedCells(comparison: Comparison): Row {
 function columns(baseline: string): TableColumn[] {
   const p = (title: string, key: string): TableColumn => ({
     ...{ title, numeric: true },
-    text: (row) => pText(row[key]),
+    text: (row) => pText(row[key] as number | null),
   });
   return [
     { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
@@ -136,25 +141,18 @@ function columns(baseline: string): TableColumn[] {
     p("Holm", "holm_p"),
     p("Max-T", "max_t_p"),
     { title: `Above ${baseline}`, numeric: true, text: betterText },
-    { title: "r", numeric: true, text: (r) => numberText(r.correlation, 2) },
-    { title: "Smallest visible", numeric: true, text: (r) => numberText(r.visible_points, 1) },
+    { title: "r", numeric: true, text: (r) => fixedText(r.correlation as number | null, 2) },
+    {
+      ...{ title: "Smallest visible", numeric: true },
+      text: (r) => fixedText(r.visible_points as number | null, 1),
+    },
     p(`Within ${MARGIN}`, "equivalence_p"),
     { title: "Verdict", text: (r) => String(r.verdict) },
-    { title: "Seeds that see 2 points", numeric: true, text: (r) => numberText(r.seeds_needed, 0) },
+    {
+      ...{ title: "Seeds that see 2 points", numeric: true },
+      text: (r) => fixedText(r.seeds_needed as number | null, 0),
+    },
   ];
-}
-
-function numberText(value: Row[string] | undefined, digits: number): string {
-  if (value === null || value === undefined) return "–";
-  return Number(value).toLocaleString("en-US", {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
-}
-
-function pText(p: Row[string] | undefined): string {
-  if (p === null || p === undefined) return "–";
-  return Number(p) < 0.001 ? "< 0.001" : Number(p).toFixed(3);
 }
 
 function betterText({ better, better_low, better_high }: Row): string {

@@ -1,7 +1,8 @@
 /** The forest plot of two effects: of the intermediate domains, and of the rule. */
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
-import type { Figure, FigureOptions } from "../figure.ts";
+import { readOptions, ruleLabel } from "../labels.ts";
+import { Figure, type FigureOptions, notDrawn } from "../figure.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { comparedEffects } from "./effects_table.ts";
 import { forestNote, forestPanel, forestPoint } from "./forest.ts";
@@ -13,24 +14,26 @@ import { forestNote, forestPanel, forestPoint } from "./forest.ts";
  */
 export function effectsFigure(
   records: readonly RunRecord[],
-  { labels, title = "What the domains gain, and what the rule gains" }: FigureOptions,
+  options: FigureOptions = {},
 ): Figure {
+  if (records.length === 0) return notDrawn;
+  const { labels, title } = readOptions("effectsFigure", options, ["title"], records);
   const effects = comparedEffects(records, labels).map(({ of, where, one, comparison }) => ({
     dataset: one.dataset,
     point: forestPoint(
       `${of}, ${where}`,
-      labels[one.rule]?.color ?? "#374151",
+      ruleLabel(one.rule, labels).color,
       comparison,
       comparison.simultaneousHalfWidth,
       comparison.holm,
     ),
   }));
-  return {
-    title,
+  return new Figure({
+    title: title ?? "What the domains gain, and what the rule gains",
     caption: `${caption(records)} ${forestNote(effects.map(({ point }) => point), "all rows")}`,
     legend: [],
     panels: [...Map.groupBy(effects, ({ dataset }) => dataset)].map(([dataset, own]) =>
       forestPanel(shiftWords(dataset).title, own.map(({ point }) => point))
     ),
-  };
+  });
 }

@@ -1,6 +1,4 @@
 /** The table of two effects: of the intermediate domains, and of the rule. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { InputError } from "../../check.ts";
 import { comparePairs, type Comparison, MARGIN } from "../../records/compare.ts";
 import { caption } from "../caption.ts";
@@ -8,8 +6,10 @@ import { shiftWords } from "../../datasets/words.ts";
 import { type Group, groupRecords, targetBySeed } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { type Row, Table, type TableColumn } from "../table.ts";
-import { comparisonCells, comparisonColumns, plusMinus } from "./compared.ts";
+import { markdownText } from "../escape.ts";
+import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
+import { notRun, Table, type TableColumn } from "../table.ts";
+import { type ComparisonCells, comparisonCells, comparisonColumns, plusMinus } from "./compared.ts";
 
 /** A difference of two ways to train. */
 export interface Effect {
@@ -18,6 +18,17 @@ export interface Effect {
   readonly one: Group;
   readonly other: Group;
 }
+
+/** A row of {@link effectsTable}: accuracies in percent, differences in points. */
+export type EffectRow = ComparisonCells & {
+  readonly dataset: string;
+  /** What is gained, such as "gradual minus direct". */
+  readonly effect: string;
+  /** With which rule, or in which way of self-training. */
+  readonly where: string;
+  readonly seeds: number;
+  readonly target_percent: number;
+};
 
 /**
  * What self-training along the intermediate domains gains over self-training on the target at once,
@@ -29,9 +40,11 @@ export interface Effect {
  */
 export function effectsTable(
   records: readonly RunRecord[],
-  { labels }: { readonly labels: Labels },
-): Table {
-  const rows = comparedEffects(records, labels).map(({ of, where, one, comparison }): Row => {
+  options: LabelOptions = {},
+): Table<EffectRow> {
+  if (records.length === 0) return notRun;
+  const { labels } = readOptions("effectsTable", options, [], records);
+  const rows = comparedEffects(records, labels).map(({ of, where, one, comparison }): EffectRow => {
     const values = [...targetBySeed(one).values()];
     return {
       ...{ dataset: one.dataset, effect: of, where, seeds: comparison.count },
@@ -39,8 +52,8 @@ export function effectsTable(
       ...comparisonCells(comparison),
     };
   });
-  return new Table(
-    aq.from(rows) as ColumnTable,
+  return new Table<EffectRow>(
+    rows,
     columns,
     `${
       caption(records)
@@ -71,12 +84,15 @@ export function comparedEffects(
 }
 
 /** What the table says, a sentence a row. */
-export function effectsInWords(table: Table): string[] {
-  return (table.data.objects() as Row[]).map((row) => {
+export function effectsInWords(table: Table<EffectRow>): string[] {
+  if (table.rows.length === 0) return ["Not run."];
+  return table.rows.map((row) => {
     const sign = Number(row.difference_points) >= 0 ? "+" : "";
     const points = `${sign}${plusMinus(row.difference_points, row.difference_half_width)} points`;
-    return `${shiftWords(String(row.dataset)).title}, ${row.effect} (${row.where}): ${points}, ` +
-      `${row.seeds} seeds: ${row.verdict}.`;
+    return markdownText(
+      `${shiftWords(row.dataset).title}, ${row.effect} (${row.where}): ${points}, ` +
+        `${row.seeds} seeds: ${row.verdict}.`,
+    );
   });
 }
 
@@ -87,7 +103,7 @@ function effectsOf(group: Group, groups: readonly Group[], labels: Labels): Effe
       `${dataset}, ${rule}: a record has no adaptation; this table is for runs of selfTraining`,
     );
   }
-  const name = (rule: string) => labels[rule]?.label ?? rule;
+  const name = (rule: string) => ruleLabel(rule, labels).label;
   const like = (how: string, rule: string) =>
     groups.find((g) => g.dataset === dataset && g.adaptation?.how === how && g.rule === rule);
   const direct = adaptation.how === "gradual" ? like("direct", rule) : undefined;

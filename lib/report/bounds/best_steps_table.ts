@@ -1,6 +1,4 @@
 /** The table of best numbers of domains: where each bound is least, and where the error is. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { gaussianStepDistance } from "../../datasets/drifting_gaussians.ts";
 import { bestSteps } from "../../bounds/self_training_bound.ts";
 import { linearOrderSteps } from "../../bounds/linear_order.ts";
@@ -19,7 +17,8 @@ import { gaussianSelfTrainingBound } from "./gaussian_bound.ts";
 import { intervalText, numberText } from "../number_text.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { pairedDifference } from "../../records/statistics.ts";
-import { type Row, Table } from "../table.ts";
+import { readOptions } from "../labels.ts";
+import { notRun, type Row, Table } from "../table.ts";
 
 /** Where a quantity is least along the line of one rule. */
 export interface BestPoint {
@@ -55,8 +54,13 @@ function isAlike(one: GdaBoundPoint, other: GdaBoundPoint): boolean {
  *
  * @throws InputError when a record has no bounds of every step, or records cannot stand in one table.
  */
-export function bestStepsTable(records: readonly RunRecord[], options: GdaBoundOptions): Table {
-  const rows = bestPoints(gdaBoundPoints(records, options)).map(({ point, alike }): Row => {
+export function bestStepsTable(
+  records: readonly RunRecord[],
+  options: GdaBoundOptions = {},
+): Table {
+  if (records.length === 0) return notRun;
+  const given = readOptions("bestStepsTable", options, ["depth"], records);
+  const rows = bestPoints(gdaBoundPoints(records, given)).map(({ point, alike }): Row => {
     const { dataset, rule, label, quantity, domains, mean, halfWidth } = point;
     const own = records.filter(({ config: c }) => c.dataset === dataset && c.rule.name === rule);
     return {
@@ -90,7 +94,7 @@ export function bestStepsTable(records: readonly RunRecord[], options: GdaBoundO
     `it: T whose paired 95% t-interval of the difference holds 0. In closed form: (5) the least of ` +
     `T = 0 to 99; (6) its authors' formula (known at second hand) where no step may be longer than ` +
     `1/R, the largest that (5) allows.`;
-  return new Table(aq.from(rows) as ColumnTable, columns, `${caption(records)} ${note}`);
+  return new Table(rows, columns, `${caption(records)} ${note}`);
 }
 
 /** T* of the Gaussians, not only of those that were run; null where there is no closed form. */

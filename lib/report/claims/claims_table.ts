@@ -1,6 +1,4 @@
 /** The table of claims: what the paper's abstract says, what was run, and what can be said. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { eightRules, plan, type PlanRow } from "../../experiment/plan.ts";
 import { seedsOf } from "../../experiment/plan_seeds.ts";
 import { byId, comparable, completeOf } from "../../experiment/planned_records.ts";
@@ -9,7 +7,9 @@ import { shiftWords } from "../../datasets/words.ts";
 import type { Equal } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { type Row, Table } from "../table.ts";
+import { markdownText } from "../escape.ts";
+import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
+import { notRun, type Row, Table } from "../table.ts";
 import { plusMinus } from "../accuracy/compared.ts";
 import { theoryRows } from "./theory_claims.ts";
 import { familiesIn } from "../accuracy/comparison_table.ts";
@@ -72,7 +72,8 @@ interface Evidence {
  *
  * @param records Any; seeds of which a row of the plan is complete are taken.
  */
-export function claimsTable(records: readonly RunRecord[], labels: Labels): Table {
+export function claimsTable(records: readonly RunRecord[], options: LabelOptions = {}): Table {
+  const { labels } = readOptions("claimsTable", options, [], records);
   const evidence = evidenceIn(records, labels);
   const rows = claims.flatMap((claim) =>
     evidence.filter(({ setting }) => setting === claim.setting).flatMap((one) => {
@@ -81,10 +82,11 @@ export function claimsTable(records: readonly RunRecord[], labels: Labels): Tabl
       return test === null || test.count < 2 ? [] : [row(claim, one, test, labels)];
     })
   ).concat(theoryRows(records));
+  if (rows.length === 0) return notRun;
   let said = "";
   const once = (text: string) => text === said ? "" : (said = text);
   return new Table(
-    aq.from(rows) as ColumnTable,
+    rows,
     [
       { title: "Claim", text: (r) => once(String(r.claim)) },
       { title: "What was run", text: (r) => String(r.what) },
@@ -99,7 +101,8 @@ export function claimsTable(records: readonly RunRecord[], labels: Labels): Tabl
       },
       {
         title: "Notebook",
-        text: (r) => `[${String(r.notebook).slice(0, 2)}](notebooks/${r.notebook}.ipynb)`,
+        text: (r) => String(r.notebook).slice(0, 2),
+        href: (r) => `notebooks/${r.notebook}.ipynb`,
       },
     ],
     `By the analysis plan (docs/analysis-plan.md): target accuracy, mean over the last fifth of the ` +
@@ -111,10 +114,11 @@ export function claimsTable(records: readonly RunRecord[], labels: Labels): Tabl
 
 /** A line for each thing that was run: what may be said of the eight, of SAM and of FriendlySAM. */
 export function claimsInWords(table: Table): string[] {
-  const rows = (table.data.objects() as Row[]).filter(({ points }) => points !== undefined);
+  if (table.rows.length === 0) return ["Not run."];
+  const rows = table.rows.filter(({ points }) => points !== undefined);
   return [...Map.groupBy(rows, ({ what }) => String(what))].map(([what, own]) => {
     const said = own.map((row) => `${row.who} ${signed(row)} points, ${row.verdict}`);
-    return `**${what}:** ${said.join("; ")}.`;
+    return `**${markdownText(what)}:** ${markdownText(said.join("; "))}.`;
   });
 }
 
@@ -179,7 +183,7 @@ function row(
   const { dataset, protocol, scale } = record.config;
   return {
     claim: text,
-    who: rule === null ? "the eight together" : labels[rule]?.label ?? rule,
+    who: rule === null ? "the eight together" : ruleLabel(rule, labels).label,
     what: `${shiftWords(dataset).title}, ${protocol}, ${scale}, equal ${
       equal === "epochs" ? "epochs" : "gradients (Adam trains twice as long)"
     }, ${test.count} seeds`,

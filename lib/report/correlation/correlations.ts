@@ -3,7 +3,7 @@ import { InputError } from "../../check.ts";
 import { exchangeTest, type RankedRun, type TestedTau } from "../../records/exchange.ts";
 import { holm } from "../../records/holm.ts";
 import { ruleMeans, shareBetweenRules } from "../../records/rule_means.ts";
-import { ruleOptions } from "../../sam/registry.ts";
+import { ruleOptions, rules } from "../../sam/registry.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { describeOptions } from "../../records/group.ts";
 import {
@@ -90,6 +90,7 @@ function titleOf({ dataset, scale, protocol, adaptation }: RunConfig): string {
  * @throws InputError as {@link settingsOf}.
  */
 export function correlations(records: readonly RunRecord[]): Correlation[] {
+  if (records.length === 0) return [];
   return settingsOf(records).flatMap(({ title, records: own }) => {
     const oneEach = oneSetOfOptions(own);
     return outcomes.flatMap((outcome) =>
@@ -154,7 +155,7 @@ function optionsOf(config: RunConfig): string {
 
 function hasDefaults({ config }: RunRecord): boolean {
   return rulesOf(config).every(({ name, options }) => {
-    return canonical(options) === canonical(ruleOptions(name));
+    return name in rules && canonical(options) === canonical(ruleOptions(name));
   });
 }
 

@@ -3,6 +3,7 @@ import { MARGIN } from "../../records/compare.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { type RadiusChoice, radiusChoices } from "./radius_choice.ts";
 import { difference } from "./radius_choice_table.ts";
+import { markdownText } from "../escape.ts";
 import type { Row, Table } from "../table.ts";
 
 const words: Readonly<Record<RadiusChoice, string>> = {
@@ -18,11 +19,11 @@ const words: Readonly<Record<RadiusChoice, string>> = {
  * @param table {@link radiusChoiceTable}'s.
  */
 export function radiusChoiceInWords(table: Table): string[] {
-  const rows = table.data.objects() as Row[];
-  return [...Map.groupBy(rows, (row) => String(row.dataset))].flatMap(([dataset, own]) =>
+  if (table.rows.length === 0) return ["Not run."];
+  return [...Map.groupBy(table.rows, (row) => String(row.dataset))].flatMap(([dataset, own]) =>
     radiusChoices.map((choice) => {
       const said = readRows(own.filter((row) => row.choice === choice));
-      return `${shiftWords(dataset).title}, ${words[choice]}. ${said.join(" ")}`;
+      return markdownText(`${shiftWords(dataset).title}, ${words[choice]}. ${said.join(" ")}`);
     })
   );
 }

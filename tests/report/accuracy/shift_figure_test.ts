@@ -3,11 +3,8 @@ import assert from "node:assert/strict";
 import { DOMParser } from "linkedom";
 import { PNG } from "pngjs";
 import { shiftCurves } from "../../../lib/report/accuracy/shift_curves.ts";
-import {
-  type Figure,
-  shiftFigure,
-  trainingFigure,
-} from "../../../lib/report/accuracy/shift_figure.ts";
+import { shiftFigure, trainingFigure } from "../../../lib/report/accuracy/shift_figure.ts";
+import type { FigureSpec } from "../../../lib/report/figure_spec.ts";
 import type { RunRecord } from "../../../lib/records/record.ts";
 import { render } from "../../../lib/report/render.ts";
 import { textWidth } from "../../../lib/report/text_layout.ts";
@@ -26,11 +23,11 @@ function curves(config = {}): RunRecord[] {
   );
 }
 
-function parse(figure: Figure) {
+function parse(figure: FigureSpec) {
   return new DOMParser().parseFromString(render(figure).svg, "image/svg+xml");
 }
 
-function texts(figure: Figure): string[] {
+function texts(figure: FigureSpec): string[] {
   return [...parse(figure).querySelectorAll("text")].map((node) => node.textContent ?? "");
 }
 
@@ -40,7 +37,7 @@ function pixels(png: Uint8Array): { width: number; height: number; data: Uint8Ar
 }
 
 /** Corners of the paths in the marks of one kind, in pixels of the panel. */
-function corners(figure: Figure, kind: string): number[][][] {
+function corners(figure: FigureSpec, kind: string): number[][][] {
   return [...parse(figure).querySelectorAll(`[aria-label=${kind}] path`)].map((path) =>
     path.getAttribute("d")!.split(/[MLZ]/).filter(Boolean).map((p: string) =>
       p.split(",").map(Number)
@@ -49,7 +46,7 @@ function corners(figure: Figure, kind: string): number[][][] {
 }
 
 Deno.test("a curve's points are means with the ends of their intervals, in percent", () => {
-  const point = shiftCurves(curves(), labels).find((p) => p.line === "SAM" && p.shift === 60)!;
+  const point = shiftCurves(curves(), { labels }).find((p) => p.line === "SAM" && p.shift === 60)!;
   assert.equal(point.color, labels.sam.color);
   for (
     const [actual, expected] of [

@@ -149,7 +149,7 @@ Deno.test("settings are never mixed, and small ones are left out", () => {
 
 Deno.test("the table has a row a quantity, its taus and their intervals", () => {
   const table = correlationTable(correlations(runs), runs);
-  const rows = table.data.objects() as Row[];
+  const rows = table.rows;
   assert.deepEqual(rows.map((row) => row.quantity), ["oneStep", "sourceAccuracy"]);
   const [row] = rows;
   assert.deepEqual(

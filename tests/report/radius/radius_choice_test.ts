@@ -94,7 +94,7 @@ Deno.test("where the source was trained on it cannot choose", () => {
 });
 
 const table = radiusChoiceTable(some, { labels, radii });
-const rows = table.data.objects() as Row[];
+const rows = table.rows;
 const row = (choice: string, label: string) =>
   rows.find((one) => one.choice === choice && one.label === label)!;
 
@@ -135,7 +135,7 @@ Deno.test("one rule has no mean and no best of several", () => {
     some.filter(({ config }) => config.rule.name !== "asam"),
     { labels, radii },
   );
-  assert.deepEqual((one.data.objects() as Row[]).map(({ label }) => label), ["SAM", "SAM", "SAM"]);
+  assert.deepEqual(one.rows.map(({ label }) => label), ["SAM", "SAM", "SAM"]);
   assert.doesNotMatch(one.caption, /by chance alone/);
 });
 
