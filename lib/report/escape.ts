@@ -15,24 +15,28 @@ export function escapeMarkup(text: string): string {
   return oneLine(text).replace(/[&<>"]/g, (character) => names[character]!);
 }
 
-/** What Markdown would take for more than text: each pattern is of characters to be escaped. */
+/** What Markdown would take for more than text: of what a pattern finds every character is escaped. */
 const marks: readonly RegExp[] = [
   /[\\`[\]]/g,
   // Tags and entities.
   /<(?=[A-Za-z/!?])|&(?=[#\w]+;)/g,
   // What begins emphasis; a star between spaces is a star.
-  /(?<=^|[\s\p{P}\p{S}])[*_~](?=\S)|[*~](?=[\p{L}\p{N}*~])/gu,
+  /(?<=^|[\s\p{P}\p{S}])(?<![*_~])[*_~]+(?=[^\s*_~])|(?<![*~])[*~]+(?=[\p{L}\p{N}])/gu,
   // Addresses, which become links by themselves.
   /:(?=\/\/)|(?<=\b(?:www|WWW))\.|@(?=\w)/g,
   // At the beginning: headings, quotes, lists, rules.
-  /^\s*(?:[#>+=]|-(?=[\s-]))|(?<=^\s*\d{1,9})[.)](?=\s|$)/g,
+  /(?<=^\s*)(?:#(?=#*(?:\s|$))|>|[*+-](?=\s|$)|[*_-](?=[*_\s-]*$))|(?<=^\s*\d{1,9})[.)](?=\s|$)/g,
 ];
 
 /** Plain text as one line of Markdown that reads the same, with no markup or link of its own. */
 export function markdownText(text: string): string {
   const line = oneLine(text);
   const places = new Set(
-    marks.flatMap((mark) => [...line.matchAll(mark)].map((m) => m.index + m[0].length - 1)),
+    marks.flatMap((mark) =>
+      [...line.matchAll(mark)].flatMap(({ index, 0: found }) =>
+        Array.from(found, (_, i) => index + i)
+      )
+    ),
   );
   return Array.from({ length: line.length }, (_, i) => (places.has(i) ? "\\" : "") + line[i])
     .join("");

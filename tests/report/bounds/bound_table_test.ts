@@ -217,5 +217,5 @@ Deno.test("bad input is told in one line", () => {
     refusal(() => boundDifferenceTable([boundRecord({ rule: "sam" })], { labels })),
     /^rotated-mnist: no record of the rule "plain" to compare with/,
   );
-  assert.match(refusal(() => boundFigure(pair, { labels: {} })), /has no label/);
+  assert.match(refusal(() => boundFigure(pair, { titel: "" } as object)), /no option titel; /);
 });

@@ -206,7 +206,7 @@ Deno.test("bad input is told in one line", () => {
     ],
     [() => gaussianBoundTable([covertype], { labels }), /^a record is of covertype; /],
     [() => gdaBoundPoints([twice, other], { labels }), /: there are two sets of runs; /],
-    [() => gdaBoundFigure(sweep, { labels: {} }), /has no label/],
+    [() => gdaBoundFigure(sweep, { dpth: {} } as object), /no option dpth; .*mean "depth"/],
   ];
   for (const [ask, message] of cases) {
     assert.throws(ask, (error: Error) => {

@@ -6,7 +6,7 @@ import { correlationsInWords } from "../../../lib/report/correlation/in_words.ts
 import { correlationTable } from "../../../lib/report/correlation/correlation_table.ts";
 import { correlations, settingsOf } from "../../../lib/report/correlation/correlations.ts";
 import { curvatureNote } from "../../../lib/report/curvature_note.ts";
-import { logTicks, logTickText } from "../../../lib/report/figure.ts";
+import { logTicks, logTickText } from "../../../lib/report/drawing.ts";
 import type { RunRecord } from "../../../lib/records/record.ts";
 import { render } from "../../../lib/report/render.ts";
 import { sharpnessFigure } from "../../../lib/report/correlation/sharpness_figure.ts";
