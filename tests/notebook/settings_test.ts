@@ -5,7 +5,6 @@ import { caption } from "../../lib/report/caption.ts";
 import { selfTraining } from "../../lib/experiment/configs.ts";
 import { protocolTable } from "../../lib/report/accuracy/protocol_table.ts";
 import { run } from "../../lib/experiment/run.ts";
-import type { Row } from "../../lib/report/table.ts";
 import { adapted, labels } from "../report/records.ts";
 
 const smoke = (more: Partial<Parameters<typeof selfTraining>[0]> = {}) =>

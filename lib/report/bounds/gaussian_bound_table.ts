@@ -11,7 +11,6 @@ import {
 import { DELTA } from "./gda_bound.ts";
 import { gdaBoundsOf, isKnown, largestNorm, ofLine } from "./gda_bound_curves.ts";
 import { groupRecords } from "../../records/group.ts";
-import type { Labels } from "../../sam/labels.ts";
 import { numberText } from "../number_text.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { type LabelOptions, readOptions } from "../labels.ts";

@@ -10,7 +10,6 @@ import { domainsFigure } from "../../../lib/report/accuracy/domains_figure.ts";
 import { recordId, type RunRecord } from "../../../lib/records/record.ts";
 import { render } from "../../../lib/report/render.ts";
 import { run } from "../../../lib/experiment/run.ts";
-import type { Row } from "../../../lib/report/table.ts";
 import { withEnv } from "../../env.ts";
 import { adapted, labels, record } from "../records.ts";
 

@@ -8,7 +8,6 @@ import { profileFigure } from "../../../lib/report/accuracy/profile_figure.ts";
 import { NUMBERS_VERSION } from "../../../lib/numbers_version.ts";
 import { eightRules, plan } from "../../../lib/experiment/plan.ts";
 import { recordId, type RunRecord } from "../../../lib/records/record.ts";
-import type { Row } from "../../../lib/report/table.ts";
 import { ruleLabels } from "../../../lib/sam/labels.ts";
 import { adapted, fiveSeeds, labels, record } from "../records.ts";
 

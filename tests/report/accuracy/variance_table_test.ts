@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { varianceTable } from "../../../lib/report/accuracy/variance_table.ts";
-import type { Row } from "../../../lib/report/table.ts";
 import { record } from "../records.ts";
 
 const seeds = (values: number[], config = {}) =>

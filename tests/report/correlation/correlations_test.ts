@@ -10,7 +10,6 @@ import { logTicks, logTickText } from "../../../lib/report/drawing.ts";
 import type { RunRecord } from "../../../lib/records/record.ts";
 import { render } from "../../../lib/report/render.ts";
 import { sharpnessFigure } from "../../../lib/report/correlation/sharpness_figure.ts";
-import type { Row } from "../../../lib/report/table.ts";
 import { type Made, record } from "../records.ts";
 
 const labels = ruleLabels();

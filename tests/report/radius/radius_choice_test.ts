@@ -6,7 +6,6 @@ import { chosenRadii } from "../../../lib/report/radius/radius_choice.ts";
 import { radiusChoiceInWords } from "../../../lib/report/radius/choice_in_words.ts";
 import { radiusChoiceTable } from "../../../lib/report/radius/radius_choice_table.ts";
 import type { RunRecord } from "../../../lib/records/record.ts";
-import type { Row } from "../../../lib/report/table.ts";
 import { assertClose } from "../../approx.ts";
 import { type Made, record } from "../records.ts";
 

@@ -10,7 +10,6 @@ import { radiusSharpnessFigure } from "../../../lib/report/radius/radius_sharpne
 import { radiusInWords, radiusTable } from "../../../lib/report/radius/radius_table.ts";
 import type { RunRecord } from "../../../lib/records/record.ts";
 import { render } from "../../../lib/report/render.ts";
-import type { Row } from "../../../lib/report/table.ts";
 import { record } from "../records.ts";
 
 const labels = ruleLabels();
