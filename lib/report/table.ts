@@ -23,6 +23,9 @@ export interface TableColumn<R extends Row = Row> {
 /** Rows that a notebook or a terminal shows at most: a notebook must stay small enough to commit. */
 const MOST_SHOWN = 200;
 
+/** Characters from which on a text breaks into lines; numbers and shorter texts never do. */
+const LONG = 24;
+
 /** Characters of a line of a caption in a terminal. */
 const CAPTION_WIDTH = 100;
 
@@ -99,11 +102,15 @@ export class Table<R extends Row = Row> {
   toHtml(): string {
     const caption = `<p style="max-width:75em;text-align:left">${escapeMarkup(this.caption)}</p>`;
     if (this.rows.length === 0) return caption;
-    const cell = (tag: string, inner: string, { numeric }: TableColumn<R>) => {
+    const isLong = (column: TableColumn<R>) =>
+      !column.numeric && this.rows.some((row) => column.text(row).length > LONG);
+    const long = new Set(this.columns.filter(isLong));
+    const cell = (tag: string, inner: string, column: TableColumn<R>) => {
+      const side = column.numeric ? "right" : "left";
+      const wraps = tag === "th" || long.has(column) ? ";white-space:normal" : "";
+      const width = long.has(column) ? ";min-width:14em" : "";
       // Viewers that strip styles keep the attribute.
-      const [side, keep] = numeric ? ["right", ";white-space:nowrap"] : ["left", ""];
-      return `<${tag} align="${side}" style="text-align:${side}${tag === "td" ? keep : ""}">` +
-        `${inner}</${tag}>`;
+      return `<${tag} align="${side}" style="text-align:${side}${wraps}${width}">${inner}</${tag}>`;
     };
     const inner = (column: TableColumn<R>, row: R) => {
       const text = escapeMarkup(column.text(row));
@@ -113,7 +120,9 @@ export class Table<R extends Row = Row> {
     const body = this.rows.map((row) =>
       `<tr>${this.columns.map((column) => cell("td", inner(column, row), column)).join("")}</tr>`
     );
-    return `<div style="overflow-x:auto"><table><thead><tr>${head.join("")}</tr></thead>` +
+    return `<div style="overflow-x:auto"><table cellpadding="5" style="white-space:nowrap"><thead><tr>${
+      head.join("")
+    }</tr></thead>` +
       `<tbody>${body.join("")}</tbody></table></div>${caption}`;
   }
 

@@ -43,7 +43,7 @@ Deno.test("a notebook is sent tables, figures, Markdown and tables of arquero, e
   }
   const [ofTable, ofFigure, text, list, ofRows] = kernel.sent;
   assert.deepEqual(Object.keys(ofTable!), ["text/html", "text/markdown", "text/plain"]);
-  assert.match(ofTable!["text/html"]!, /<table>.*<td align="left"[^>]*>SAM<\/td>.*<\/table>/);
+  assert.match(ofTable!["text/html"]!, /<table .*<td align="left"[^>]*>SAM<\/td>.*<\/table>/);
   assert.match(ofFigure!["image/png"]!, /^iVBORw0KGgo/);
   assert.match(ofFigure!["image/svg+xml"]!, /^<svg /);
   assert.equal(ofFigure!["text/plain"], "Figure: Target accuracy during training; lines: SAM.");

@@ -66,7 +66,10 @@ Deno.test("whatever a record says, its table, sentences and figure hold no marku
   }));
   const table = zeroShotTable(records);
   const markdown = [table.toMarkdown(), table.toText(), ...differencesInWords(table)].join("\n");
-  assert.doesNotMatch(table.toMarkdown(), /(?<!\\)<(img|\/p)|(?<!\\)\]\(|^#|(?<!\\)`|(?<!\\):\/\//m);
+  assert.doesNotMatch(
+    table.toMarkdown(),
+    /(?<!\\)<(img|\/p)|(?<!\\)\]\(|^#|(?<!\\)`|(?<!\\):\/\//m,
+  );
   // deno-lint-ignore no-control-regex
   assert.doesNotMatch(markdown, /\u001b/);
   const lines = table.toMarkdown().split("\n").filter((line) => line.startsWith("|"));

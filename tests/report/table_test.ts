@@ -38,7 +38,8 @@ Deno.test("HTML stays aligned without styles, never breaks a number, and has its
   const document = new DOMParser().parseFromString(`<div>${table.toHtml()}</div>`, "text/html");
   const number = document.querySelector("tbody td:nth-child(2)")!;
   assert.equal(number.getAttribute("align"), "right");
-  assert.match(number.getAttribute("style")!, /white-space:nowrap/);
+  assert.equal(number.getAttribute("style"), "text-align:right");
+  assert.match(document.querySelector("table")!.getAttribute("style")!, /white-space:nowrap/);
   assert.equal(document.querySelector("caption"), null);
   assert.equal(document.querySelector("div > p")!.textContent, table.caption);
   assert.match(document.querySelector("div > div")!.getAttribute("style")!, /overflow-x:auto/);
