@@ -23,7 +23,8 @@ Object.defineProperty(ColumnTable.prototype, jupyterDisplay, {
 
 /**
  * Shows a table (arquero's too), a figure or Markdown, wherever in a cell it stands; outside a notebook
- * prints it as text. What is the last value of a cell shows itself.
+ * prints it as text. Tables and figures show themselves as the last value of a cell too, but when many
+ * cells run one after the other ("Run All") Deno's kernel may put those under the next one.
  *
  *     await show(zeroShotTable(records));
  *

@@ -2,9 +2,10 @@
  * What only a notebook needs: tables and figures shown and saved, bars, settings, quotes of rules.
  *
  * ```ts
- * import { quoteRule } from "sam-ood/notebook";
+ * import { quoteRule, show } from "sam-ood/notebook";
  *
- * console.log((await quoteRule("sam", "climb(w, rho, g)"))?.file); // lib/sam/sam.ts
+ * const [quote] = await quoteRule("sam", "climb(w, rho, g)");
+ * await show(`In ${quote!.file}, line ${quote!.line}`); // In lib/sam/sam.ts, ...
  * ```
  *
  * @module

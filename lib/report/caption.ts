@@ -84,8 +84,8 @@ function settings(runs: readonly RunRecord[]): string {
     `${count(config.testSize, "test example")}, ${epochs}, ` +
     `batch ${config.batchSize}${config.network ? `, network ${config.network}` : ""}` +
     `${config.precision ? `, products in ${config.precision}` : ""}. ${
-      adaptationWords(runs)
-    }Protocol: ${config.protocol}${trainingWords(config)}. ${varyWords(config)}` +
+      adaptationInWords(runs)
+    }Protocol: ${config.protocol}${trainingInWords(config)}. ${varyInWords(config)}` +
     `${seeds.length === 1 ? "Seed" : "Seeds"} ${ranges(seeds)}.`;
 }
 
@@ -96,11 +96,11 @@ export const chanceInWords: Readonly<Record<Chance, string>> = {
   order: "the order of batches and the masks",
 };
 
-function varyWords({ vary }: RunConfig): string {
+function varyInWords({ vary }: RunConfig): string {
   return vary === undefined ? "" : `The seed decides ${chanceInWords[vary]} alone. `;
 }
 
-function trainingWords({ trainingProtocol }: RunConfig): string {
+function trainingInWords({ trainingProtocol }: RunConfig): string {
   return trainingProtocol === undefined ? "" : `, trained as in ${trainingProtocol}`;
 }
 
@@ -112,8 +112,8 @@ function epochsInWords(all: readonly number[], unit = ""): string {
     : `${least} to ${most} epochs${unit} for equal gradient evaluations`;
 }
 
-/** Of all ways at once where they had the same sizes, else of each. */
-function adaptationWords(runs: readonly RunRecord[]): string {
+/** Sizes of self-training: once where all ways had the same, else of each way. */
+function adaptationInWords(runs: readonly RunRecord[]): string {
   const { dataset, protocol } = runs[0]!.config;
   const adaptations = runs.flatMap(({ config }) => config.adaptation ?? []);
   const trainedOn = shiftWords(dataset).trainedOn;

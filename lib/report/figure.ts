@@ -6,7 +6,7 @@ import { figureInWords, type FigureSpec, type LegendEntry } from "./figure_spec.
 import type { LabelOptions } from "./labels.ts";
 import { denoInspect, jupyterDisplay, type MediaBundle } from "./media.ts";
 
-/** What every figure of rules takes. */
+/** Options of every figure of rules. */
 export interface FigureOptions extends LabelOptions {
   /** Default: what the figure shows, in a few words. */
   readonly title?: string;
@@ -48,13 +48,13 @@ export class Figure implements FigureSpec {
     return new Figure({ ...this, panels });
   }
 
-  /** What a notebook shows of it: drawn when it is asked for. */
+  /** Draws it for a notebook. */
   async [jupyterDisplay](): Promise<MediaBundle> {
     const { bundleOf } = await import("./render.ts");
     return bundleOf(this);
   }
 
-  /** What console.log prints of it. */
+  /** Text for console.log. */
   [denoInspect](): string {
     return oneLine(figureInWords(this));
   }

@@ -3,7 +3,7 @@ import { checkOptionNames } from "../check.ts";
 import { type Labels, type RuleLabel, ruleLabels } from "../sam/labels.ts";
 import type { RunRecord } from "../records/record.ts";
 
-/** What every table and figure of rules takes. */
+/** Options of every table and figure of rules. */
 export interface LabelOptions {
   /**
    * Label and color by rule; their order is that of rows and legends. Default those of the library,

@@ -22,7 +22,7 @@ export type LoggedCells = {
   readonly logged_seeds: number | null;
 };
 
-/** {@link LoggedCells} of a log. */
+/** Cells of a log. */
 export function loggedCells(log: LoggedCell | undefined): LoggedCells {
   return {
     logged_percent: log?.mean ?? null,

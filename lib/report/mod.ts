@@ -6,7 +6,7 @@
  * import { zeroShotTable } from "sam-ood/report";
  *
  * const records = await readRecords(({ config: c }) => c.dataset === "portraits" && !c.adaptation);
- * if (records.length > 0) console.log(zeroShotTable(records).toMarkdown());
+ * console.log(zeroShotTable(records));
  * ```
  *
  * @module

@@ -37,9 +37,9 @@ export type RunRow = {
   /** The mean over the last fifth of the epochs; after self-training the last student's. */
   readonly target_percent: number;
   readonly last_epoch_percent: number;
-  /** Of the source model, before self-training. */
+  /** Accuracy of the source model, before self-training. */
   readonly zero_shot_percent: number | null;
-  /** On full batches; a forward pass counts as a third. */
+  /** Gradients of full batches; a forward pass counts as a third. */
   readonly gradient_evaluations: number;
   readonly seconds: number;
   readonly peak_memory_mib: number | null;

@@ -126,7 +126,7 @@ export class Table<R extends Row = Row> {
       `<tbody>${body.join("")}</tbody></table></div>${caption}`;
   }
 
-  /** What a notebook shows of it. */
+  /** Media of the table for a notebook. */
   [jupyterDisplay](): MediaBundle {
     const shown = this.#first();
     return {
@@ -136,7 +136,7 @@ export class Table<R extends Row = Row> {
     };
   }
 
-  /** What console.log prints of it. */
+  /** Text for console.log. */
   [denoInspect](): string {
     return this.#first().toText();
   }

@@ -12,7 +12,7 @@ import { type Row, Table, type TableColumn } from "../report/table.ts";
 
 const places: readonly Place[] = ["sharp", "ridge", "flat", "outside"];
 
-/** What the table takes besides paths. */
+/** Options of {@link endsTable}. */
 export interface EndsTableOptions extends LabelOptions {
   /** The options of each rule, by its name; default none are named. */
   readonly options?: Readonly<Record<string, Options>>;

@@ -7,7 +7,7 @@ import { Figure, type FigureOptions } from "../report/figure.ts";
 import { ruleLabel } from "../report/labels.ts";
 import { contours, DARK, dots, GREY, labelsOfPaths, paper, segments } from "./figure_parts.ts";
 
-/** What the figure of paths takes. */
+/** Options of the figure of paths. */
 export interface PathsFigureOptions extends FigureOptions {
   /** A sentence more for the caption, such as the radii. */
   readonly note?: string;

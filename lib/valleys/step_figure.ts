@@ -7,7 +7,7 @@ import { Figure, type FigureOptions } from "../report/figure.ts";
 import { ruleLabel } from "../report/labels.ts";
 import { contours, DARK, type Domain, dots, labelsOfPaths, paper } from "./figure_parts.ts";
 
-/** What the figure of one step takes. */
+/** Options of the figure of one step. */
 export interface StepFigureOptions extends FigureOptions {
   /** The first step of another path from the same start, drawn to compare with. */
   readonly reference: Path;

@@ -18,10 +18,10 @@ import {
   comparisonsOf,
   plusMinus,
 } from "./compared.ts";
-import { meanGradients, wholeEpochsNote } from "./zero_shot_table.ts";
+import { meanGradients, wholeEpochsInWords } from "./zero_shot_table.ts";
 import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 
-/** What the table of self-training takes. */
+/** Options of the table of self-training. */
 export interface AdaptationTableOptions extends LabelOptions {
   /** The authors' logged accuracies, to stand beside those of the same data set, rule and T. */
   readonly logs?: readonly LoggedAccuracy[];
@@ -86,7 +86,7 @@ export function adaptationTable(
   const collapsed = records.filter((r) => r.metrics.adaptation!.steps.some((s) => s.warning));
   const note = `${comparisonNote} Differences are to ${named} adapted in the same way.` +
     (equal === "gradients"
-      ? wholeEpochsNote(groups, (group) => baselineOf(group, groups), named)
+      ? wholeEpochsInWords(groups, (group) => baselineOf(group, groups), named)
       : "") +
     (logs.length > 0 ? loggedNote : "") +
     (collapsed.length > 0

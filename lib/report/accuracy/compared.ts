@@ -86,7 +86,7 @@ export type ComparisonCells = DifferenceCells & {
   readonly seeds_needed: number | null;
 };
 
-/** {@link DifferenceCells} of a difference. */
+/** Cells of a paired difference. */
 export function differenceCells(difference: PairedDifference | null | undefined): DifferenceCells {
   return {
     difference_points: difference?.mean ?? null,
@@ -96,7 +96,7 @@ export function differenceCells(difference: PairedDifference | null | undefined)
   };
 }
 
-/** {@link ComparisonCells} of a comparison. */
+/** Cells of a comparison. */
 export function comparisonCells(comparison: Comparison | undefined): ComparisonCells {
   return {
     ...differenceCells(comparison),
@@ -127,9 +127,8 @@ export function comparisonColumns(title: string): TableColumn[] {
 
 function differenceText(row: Row): string {
   if (row.difference_points === null) return "–";
-  const sign = Number(row.difference_points) >= 0 ? "+" : "";
   const pairs = row.difference_seeds === row.seeds ? "" : ` (${row.difference_seeds} seeds)`;
-  return sign + plusMinus(row.difference_points, row.difference_half_width) + stars(row) + pairs;
+  return signedPlusMinus(row) + stars(row) + pairs;
 }
 
 function stars({ excludes_zero, holm_p = null }: Row): string {
@@ -149,4 +148,11 @@ export const comparisonNote =
 export function plusMinus(mean: unknown, halfWidth: unknown): string {
   const width = typeof halfWidth === "number" ? halfWidth.toFixed(1) : "–";
   return `${Number(mean).toFixed(1)} ± ${width}`;
+}
+
+/** "+1.2 ± 3.4": the difference of a row. */
+export function signedPlusMinus(
+  { difference_points: mean, difference_half_width: halfWidth }: Row,
+): string {
+  return `${Number(mean) >= 0 ? "+" : ""}${plusMinus(mean, halfWidth)}`;
 }

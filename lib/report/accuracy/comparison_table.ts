@@ -11,7 +11,7 @@ import { fixedText, pText } from "../number_text.ts";
 import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
 import { differenceColumn, familiesOf, type Family } from "./compared.ts";
 
-/** What the table of comparisons takes. */
+/** Options of the table of comparisons. */
 export interface ComparisonOptions extends LabelOptions {
   /** Rule by name that the others are compared with, default "plain". */
   readonly baseline?: string;

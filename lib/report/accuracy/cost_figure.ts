@@ -122,7 +122,7 @@ function byProtocol(records: readonly RunRecord[]): RunRecord[][] {
   return [...Map.groupBy(records, ({ config }) => config.protocol).values()];
 }
 
-/** Of each line the points at epochs from the first to the last, as many to each power of ten. */
+/** Thins out lines: points at epochs from the first to the last, as many to each power of ten. */
 function thinned(points: readonly CostPoint[]): CostPoint[] {
   const lines = Map.groupBy(points, (p) => `${p.protocol} ${p.dataset} ${p.line}`);
   return [...lines.values()].flatMap((line) => {

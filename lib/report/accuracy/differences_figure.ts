@@ -8,7 +8,7 @@ import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { type ComparisonOptions, familiesIn, familyName } from "./comparison_table.ts";
 import type { Family } from "./compared.ts";
-import { forestNote, forestPanel, type ForestPoint, forestPoint } from "./forest.ts";
+import { forestInWords, forestPanel, type ForestPoint, forestPoint } from "./forest.ts";
 
 /**
  * Target accuracy of each rule minus the baseline's, in percentage points: a panel a data set, on top
@@ -33,7 +33,7 @@ export function differencesFigure(
   const rows = panels.flatMap((panel) => panel.rows);
   return new Figure({
     title: title ?? `Target accuracy minus that of ${ruleLabel(baseline, labels).label}`,
-    caption: `${caption(records, equal)} ${forestNote(rows, "all rules or all controls")}`,
+    caption: `${caption(records, equal)} ${forestInWords(rows, "all rules or all controls")}`,
     legend: [],
     panels: panels.map(({ dataset, rows }) => forestPanel(shiftWords(dataset).title, rows)),
   });

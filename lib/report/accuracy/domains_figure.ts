@@ -42,7 +42,7 @@ const quantities: readonly Quantity[] = [
   },
 ];
 
-/** What the figure over the number of domains takes. */
+/** Options of the figure over the number of domains. */
 export interface DomainsFigureOptions extends FigureOptions {
   /** The authors' logged accuracies, drawn as crosses. */
   readonly logs?: readonly LoggedAccuracy[];

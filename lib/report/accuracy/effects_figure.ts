@@ -5,7 +5,7 @@ import { readOptions, ruleLabel } from "../labels.ts";
 import { Figure, type FigureOptions, notDrawn } from "../figure.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { comparedEffects } from "./effects_table.ts";
-import { forestNote, forestPanel, forestPoint } from "./forest.ts";
+import { forestInWords, forestPanel, forestPoint } from "./forest.ts";
 
 /**
  * The differences of `effectsTable`, one below the other, in percentage points: a panel a data set.
@@ -30,7 +30,7 @@ export function effectsFigure(
   }));
   return new Figure({
     title: title ?? "What the domains gain, and what the rule gains",
-    caption: `${caption(records)} ${forestNote(effects.map(({ point }) => point), "all rows")}`,
+    caption: `${caption(records)} ${forestInWords(effects.map(({ point }) => point), "all rows")}`,
     legend: [],
     panels: [...Map.groupBy(effects, ({ dataset }) => dataset)].map(([dataset, own]) =>
       forestPanel(shiftWords(dataset).title, own.map(({ point }) => point))

@@ -9,7 +9,12 @@ import type { RunRecord } from "../../records/record.ts";
 import { markdownText } from "../escape.ts";
 import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
 import { notRun, Table, type TableColumn } from "../table.ts";
-import { type ComparisonCells, comparisonCells, comparisonColumns, plusMinus } from "./compared.ts";
+import {
+  type ComparisonCells,
+  comparisonCells,
+  comparisonColumns,
+  signedPlusMinus,
+} from "./compared.ts";
 
 /** A difference of two ways to train. */
 export interface Effect {
@@ -87,8 +92,7 @@ export function comparedEffects(
 export function effectsInWords(table: Table<EffectRow>): string[] {
   if (table.rows.length === 0) return ["Not run."];
   return table.rows.map((row) => {
-    const sign = Number(row.difference_points) >= 0 ? "+" : "";
-    const points = `${sign}${plusMinus(row.difference_points, row.difference_half_width)} points`;
+    const points = `${signedPlusMinus(row)} points`;
     return markdownText(
       `${shiftWords(row.dataset).title}, ${row.effect} (${row.where}): ${points}, ` +
         `${row.seeds} seeds: ${row.verdict}.`,

@@ -71,7 +71,7 @@ export function forestPanel(title: string, rows: readonly ForestPoint[]): Plot.P
 }
 
 /** What the lines of a panel are, for a caption. */
-export function forestNote(rows: readonly ForestPoint[], together: string): string {
+export function forestInWords(rows: readonly ForestPoint[], together: string): string {
   const isCut = rows.some(({ lowOfAll, highOfAll }) => Math.max(-lowOfAll, highOfAll) > widest);
   return `Means over paired seeds; thick: 95% t-interval, thin: for ${together} together (Bonferroni). ` +
     `Filled: holds after Holm's correction. The band is ±${MARGIN} points` +

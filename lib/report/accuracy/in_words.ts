@@ -48,7 +48,7 @@ export function differencesInWords(table: Table, baseline = "Adam"): string[] {
   });
 }
 
-/** Of many that cannot be told: between what they lie, and what would have been seen. */
+/** Sentence on many that cannot be told: between what they lie, and what would have been seen. */
 function unsureInWords(rows: readonly Row[], all: number): string {
   const points = rows.map((row) => Number(row.difference_points));
   const visible = rows.flatMap(({ visible_points: v }) => v === null ? [] : [Number(v)]);

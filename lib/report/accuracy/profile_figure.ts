@@ -9,7 +9,7 @@ import { type Group, groupName, groupRecords } from "../../records/group.ts";
 import type { RunRecord } from "../../records/record.ts";
 
 /**
- * For each rule the share of its runs, over data sets and seeds, whose target accuracy is above a
+ * Share of the runs of each rule, over data sets and seeds, whose target accuracy is above a
  * threshold (Agarwal et al., NeurIPS 2021). Every data set counts alike, however many seeds it has. A
  * rule whose line is above another's everywhere is better at every quantile; lines that cross have no
  * better one.

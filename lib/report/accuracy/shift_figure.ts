@@ -12,7 +12,7 @@ import type { RunRecord } from "../../records/record.ts";
 
 export { trainingFigure, type TrainingPoint } from "./training_figure.ts";
 
-/** What the figure of accuracy against shift takes. */
+/** Options of the figure of accuracy against shift. */
 export interface ShiftFigureOptions extends FigureOptions {
   /** Draws this data set alone; default all that are in the records. */
   readonly dataset?: string;

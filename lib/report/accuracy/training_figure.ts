@@ -18,7 +18,7 @@ export interface TrainingPoint {
   readonly targetAccuracy: number;
 }
 
-/** What the figure of training takes. */
+/** Options of the figure of training. */
 export interface TrainingFigureOptions extends FigureOptions {
   /** Length of the horizontal axis; default as far as the points go. */
   readonly epochs?: number;

@@ -28,7 +28,7 @@ import {
 import type { RunRecord } from "../../records/record.ts";
 import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 
-/** How the zero-shot table is laid out. */
+/** Options of {@link zeroShotTable}. */
 export interface ZeroShotOptions extends LabelOptions {
   /** Rule by name that target accuracies are compared with, default "plain". */
   readonly baseline?: string;
@@ -87,7 +87,7 @@ export function zeroShotTable(
   // Of few epochs the last fifth is the last one.
   const hasLast = records.some(({ config }) => endpointEpochs(config) > 1);
   const note = `${comparisonNote} A forward pass counts as a third of a gradient evaluation.` +
-    (equal === "gradients" ? wholeEpochsNote(groups, baselineFor, named) : "") +
+    (equal === "gradients" ? wholeEpochsInWords(groups, baselineFor, named) : "") +
     (logs.length > 0 ? loggedNote : "");
   return new Table<ZeroShotRow>(
     rows,
@@ -130,7 +130,7 @@ export function meanGradients({ records }: Group): number {
 }
 
 /** What a caption says of how equal gradient evaluations are, which are bought in whole epochs. */
-export function wholeEpochsNote(
+export function wholeEpochsInWords(
   groups: readonly Group[],
   baselineOf: (group: Group) => Group | undefined,
   baseline: string,

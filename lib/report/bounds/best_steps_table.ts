@@ -48,7 +48,7 @@ function isAlike(one: GdaBoundPoint, other: GdaBoundPoint): boolean {
 }
 
 /**
- * For each quantity of {@link gdaBoundPoints}, the T of those that were run where it is least, and all
+ * Least values of each quantity of {@link gdaBoundPoints}: the T of those that were run where it is, and all
  * T that the seeds cannot tell from it; for the Gaussians beside it the least over every T up to 99
  * (Kumar et al.) and the formula for Wang et al.'s best number, both from closed forms.
  *

@@ -12,7 +12,7 @@ import { meanInterval } from "../../records/statistics.ts";
 import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
 import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 
-/** What the table of needs takes. */
+/** Options of the table of needs. */
 export interface BoundNeedsOptions extends LabelOptions {
   /** What the bound on the source should come down to, above 0, default 1: where it begins to say something. */
   readonly total?: number;

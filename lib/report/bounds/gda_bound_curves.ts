@@ -34,7 +34,7 @@ export interface GdaBoundPoint {
   readonly bySeed: ReadonlyMap<number, number>;
 }
 
-/** What tables and figures of bounds of self-training take. */
+/** Options of tables and figures of bounds of self-training. */
 export interface GdaBoundOptions extends LabelOptions {
   /** Depth of the network by data set, for (6): layers with weights. A data set without has no (6). */
   readonly depth?: Readonly<Record<string, number>>;

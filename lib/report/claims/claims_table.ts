@@ -10,7 +10,7 @@ import type { RunRecord } from "../../records/record.ts";
 import { markdownText } from "../escape.ts";
 import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
 import { notRun, type Row, Table } from "../table.ts";
-import { plusMinus } from "../accuracy/compared.ts";
+import { signedPlusMinus } from "../accuracy/compared.ts";
 import { theoryRows } from "./theory_claims.ts";
 import { familiesIn } from "../accuracy/comparison_table.ts";
 import type { Family } from "../accuracy/compared.ts";
@@ -122,8 +122,8 @@ export function claimsInWords(table: Table): string[] {
   });
 }
 
-function signed({ points, half_width }: Row): string {
-  return `${Number(points) >= 0 ? "+" : ""}${plusMinus(points, half_width)}`;
+function signed({ points = null, half_width = null }: Row): string {
+  return signedPlusMinus({ difference_points: points, difference_half_width: half_width });
 }
 
 function evidenceIn(all: readonly RunRecord[], labels: Labels): Evidence[] {

@@ -13,7 +13,7 @@ const dark = "#374151";
 const sharpnessColor = "#d1495b";
 const chanceColor = "#d1d5db";
 
-/** What the figure of correlations takes. */
+/** Options of the figure of correlations. */
 export interface CorrelationFigureOptions {
   /** "target" (default), "source" or "gap": the accuracy, or source minus target. */
   readonly outcome?: string;

@@ -2,7 +2,7 @@
 import { InputError } from "../../check.ts";
 import { captionOf } from "../caption.ts";
 import { type Correlation, type Pairs, pairs, settingsOf } from "./correlations.ts";
-import { curvatureNote } from "../curvature_note.ts";
+import { curvatureInWords } from "../curvature_in_words.ts";
 import { outcomes } from "../../records/quantities.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { notRun, type Row, Table } from "../table.ts";
@@ -21,7 +21,7 @@ export function correlationCaption(records: readonly RunRecord[]): string {
     `accuracies of a rule, of all its seeds together, to another rule, or within a rule those of an ` +
     `option to another (10,000 exchanges, or all where they are fewer). * marks p < ${ALPHA}, ** the ` +
     `same after Holm over the measures of sharpness. ` +
-    curvatureNote(records);
+    curvatureInWords(records);
 }
 
 /** "*" for p below 0.05, "**" where it is after Holm too. */

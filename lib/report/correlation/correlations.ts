@@ -129,7 +129,7 @@ function withHolm(own: readonly Omit<Correlation, "holm">[]): Correlation[] {
   return own.map((one) => ({ ...one, holm: adjusted[family.indexOf(one)] ?? null }));
 }
 
-/** Of each rule the runs with the options that have the most seeds, of equal ones with its defaults. */
+/** Runs of each rule with the options that have the most seeds, of equal ones with its defaults. */
 function oneSetOfOptions(records: readonly RunRecord[]): RunRecord[] {
   const byRule = Map.groupBy(records, ({ config }) => namesOf(config).join(" "));
   return [...byRule.values()].flatMap((own) => {

@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { checkName, InputError } from "../../check.ts";
 import { captionOf } from "../caption.ts";
 import { type Setting, settingsOf } from "./correlations.ts";
-import { curvatureNote } from "../curvature_note.ts";
+import { curvatureInWords } from "../curvature_in_words.ts";
 import type { Labels } from "../../sam/labels.ts";
 import { readOptions, ruleLabel } from "../labels.ts";
 import * as draw from "../drawing.ts";
@@ -11,7 +11,7 @@ import { Figure, type FigureOptions, notDrawn } from "../figure.ts";
 import { quantities, type Quantity } from "../../records/quantities.ts";
 import type { RunRecord } from "../../records/record.ts";
 
-/** What the figure of sharpness takes. */
+/** Options of the figure of sharpness. */
 export interface SharpnessFigureOptions extends FigureOptions {
   /** Names of what is measured, default one step of SAM and the largest eigenvalue. */
   readonly measures?: readonly string[];
@@ -52,7 +52,7 @@ export function sharpnessFigure(
       captionOf(settings.map((setting) => setting.records))
     } One dot a run. Sharpness on ` +
       `examples of the domain that was trained on last, in evaluation mode.` +
-      (hasKinks ? ` ${curvatureNote(drawn)}` : ""),
+      (hasKinks ? ` ${curvatureInWords(drawn)}` : ""),
     legend: draw.legendOf(rules.map((rule) => ruleLabel(rule, labels))),
     panels,
     columns: measured.length === 1 ? 2 : measured.length,

@@ -2,7 +2,7 @@
 import { MARGIN } from "../../records/compare.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { type RadiusChoice, radiusChoices } from "./radius_choice.ts";
-import { difference } from "./radius_choice_table.ts";
+import { signedPlusMinus } from "../accuracy/compared.ts";
 import { markdownText } from "../escape.ts";
 import type { Row, Table } from "../table.ts";
 
@@ -38,7 +38,7 @@ function readRows(own: readonly Row[]): string[] {
     ...(mean
       ? [
         `The mean of ${mean.rules} rules minus Adam is ${
-          difference(mean)
+          signedPlusMinus(mean)
         } points: ${mean.verdict}.`,
       ]
       : []),

@@ -22,13 +22,13 @@ import {
 } from "./radius_choice.ts";
 import type { RadiusOptions } from "./radius_table.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { plusMinus } from "../accuracy/compared.ts";
+import { plusMinus, signedPlusMinus } from "../accuracy/compared.ts";
 import { readOptions, ruleLabel } from "../labels.ts";
 import { pText } from "../number_text.ts";
 import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 
 /**
- * For each way of choosing a radius (default, on the source, by the oracle) the target accuracy of each
+ * Compares ways of choosing a radius (default, on the source, by the oracle): the target accuracy of each
  * rule and its difference to Adam, and of the mean over the rules: a row each. p-values are after Holm over
  * the rules of one way; the mean is one test.
  *
@@ -57,7 +57,7 @@ export function radiusChoiceTable(
   return new Table(
     rows,
     columns,
-    `${captionOf(found.map((own) => own.records))} ${note}${chanceWords(rows)}`,
+    `${captionOf(found.map((own) => own.records))} ${note}${bestByChanceInWords(rows)}`,
   );
 }
 
@@ -143,7 +143,7 @@ const columns: readonly TableColumn[] = [
   {
     title: "Minus Adam (points)",
     numeric: true,
-    text: difference,
+    text: signedPlusMinus,
   },
   {
     title: "p",
@@ -161,17 +161,12 @@ const columns: readonly TableColumn[] = [
   { title: "Verdict", text: (r) => String(r.verdict) },
 ];
 
-/** The difference to Adam: "+1.2 ± 3.4". */
-export function difference({ difference_points: mean, difference_half_width: half }: Row): string {
-  return `${Number(mean) >= 0 ? "+" : ""}${plusMinus(mean, half)}`;
-}
-
 function percent(share: Row[string] | undefined): string {
   return (100 * Number(share)).toFixed(0);
 }
 
 /** What the best of equal rules gains by chance, for each way of choosing, after a space. */
-function chanceWords(rows: readonly Row[]): string {
+function bestByChanceInWords(rows: readonly Row[]): string {
   const known = rows.filter((row) => typeof row.chance_points === "number");
   if (known.length === 0) return "";
   const several = new Set(known.map(({ dataset }) => dataset)).size > 1;

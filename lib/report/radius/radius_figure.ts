@@ -13,7 +13,7 @@ import {
   radiusAxis,
   type RadiusFigureOptions,
   type RadiusPoint,
-  seedWords,
+  seedsInWords,
 } from "./radius_figure_parts.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { meanInterval } from "../../records/statistics.ts";
@@ -55,7 +55,7 @@ export function radiusFigure(
   return new Figure({
     title: title ?? "Accuracy over the radius of the ball",
     caption: `${caption(recordsIn(runs))} Disk: the radius that is best on the source. Ring: the ` +
-      `one that is best on the target.${beside} ${seedWords(runs)}`,
+      `one that is best on the target.${beside} ${seedsInWords(runs)}`,
     legend: [{ label: "Target", color: dark }, { label: "Held-out source", color: dark, dash }],
     panels,
     columns: 3,

@@ -4,7 +4,7 @@ import * as draw from "../drawing.ts";
 import type { FigureOptions } from "../figure.ts";
 import type { RadiusRuns } from "./radius_runs.ts";
 
-/** What the figures over the radius take. */
+/** Options of the figures over the radius. */
 export interface RadiusFigureOptions extends FigureOptions {
   /** The radii that a rule must have been run at. */
   readonly radii: readonly number[];
@@ -20,7 +20,7 @@ export interface RadiusPoint {
 }
 
 /** What lines and bands are, for the caption. */
-export function seedWords(runs: readonly RadiusRuns[]): string {
+export function seedsInWords(runs: readonly RadiusRuns[]): string {
   const [one, several] = [
     runs.some((r) => r.seeds.length < 2),
     runs.some((r) => r.seeds.length > 1),

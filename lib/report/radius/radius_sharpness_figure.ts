@@ -12,7 +12,7 @@ import {
   radiusAxis,
   type RadiusFigureOptions,
   type RadiusPoint,
-  seedWords,
+  seedsInWords,
 } from "./radius_figure_parts.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { meanInterval } from "../../records/statistics.ts";
@@ -63,7 +63,7 @@ export function radiusSharpnessFigure(
     title: title ?? "Sharpness over the radius of the ball",
     caption:
       `${caption(recordsIn(runs))} Worst rise found in a ball of 0.05 by ascent, on training ` +
-      `examples; geometric means. ${seedWords(runs)}` +
+      `examples; geometric means. ${seedsInWords(runs)}` +
       (leftOut > 0 ? ` Left out: ${leftOut} values that are not above 0.` : ""),
     legend: draw.legendOf(runs.map(({ rule }) => ruleLabel(rule, labels))),
     panels,

@@ -17,14 +17,14 @@ import { differenceCells, differenceColumn, plusMinus } from "../accuracy/compar
 import { markdownText } from "../escape.ts";
 import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 
-/** What the tables of radii take. */
+/** Options of the tables of radii. */
 export interface RadiusOptions extends LabelOptions {
   /** The radii that a rule must have been run at. */
   readonly radii: readonly number[];
 }
 
 /**
- * For each rule the radius that is best on held-out source examples, the one that is best on the
+ * Radius of each rule that is best on held-out source examples, the one that is best on the
  * target, and the target accuracy with either: their difference is the price of a choice that does not
  * look at the answer. Part of it is no price but luck, since the target's choice is judged by the
  * accuracies that it was chosen by: how much, a choice by the other seeds tells.

@@ -82,7 +82,7 @@ Deno.test("nothing to compare and an unknown baseline are one clear line", () =>
 
 Deno.test("claims say what was run, at equal epochs and at equal gradients, and their verdict", () => {
   const records = planned(10);
-  const rows = claimsTable(records, all).rows;
+  const rows = claimsTable(records, { labels: all }).rows;
   assert.deepEqual(rows.map(({ what }) => String(what).split(", ").slice(3).join(", ")), [
     ...["equal epochs, 10 seeds", "equal gradients (Adam trains twice as long), 10 seeds"],
     ...["equal epochs, 10 seeds", "equal gradients (Adam trains twice as long), 10 seeds"],
@@ -90,8 +90,8 @@ Deno.test("claims say what was run, at equal epochs and at equal gradients, and 
   ]);
   assert.ok(rows.every(({ verdict }) => verdict === "better"));
   assert.ok(Number(rows[1]!.points) - Number(rows[0]!.points) > 4.9);
-  assert.equal(claimsTable([], all).rows.length, 0);
-  const [epochs, gradients] = claimsInWords(claimsTable(records, all));
+  assert.equal(claimsTable([], { labels: all }).rows.length, 0);
+  const [epochs, gradients] = claimsInWords(claimsTable(records, { labels: all }));
   assert.match(
     epochs!,
     /^\*\*Covertype, authors, paper, equal epochs, 10 seeds:\*\* the eight together \+3\.1 ± 0\.1 points, better; SAM \+3\.1/,
@@ -102,14 +102,14 @@ Deno.test("claims say what was run, at equal epochs and at equal gradients, and 
 Deno.test("a claim about the mean of eight is not made from fewer, nor from a seed that is not complete", () => {
   const three = planned(4, "rotated-authors");
   const claimed = (records: readonly RunRecord[]) =>
-    claimsTable(records, all).rows.map(({ who, what }) => `${who}: ${what}`);
+    claimsTable(records, { labels: all }).rows.map(({ who, what }) => `${who}: ${what}`);
   assert.deepEqual(claimed(three), [
     "SAM: Rotated MNIST, authors, paper, equal epochs, 4 seeds",
     "FriendlySAM: Rotated MNIST, authors, paper, equal epochs, 4 seeds",
   ]);
   const [, , ...cut] = three;
   assert.match(claimed(cut)[0]!, /3 seeds$/);
-  const [early] = claimsTable(three, all).rows;
+  const [early] = claimsTable(three, { labels: all }).rows;
   assert.equal(early!.verdict, "not yet: 4 of at least 10 seeds");
   const eight = claimed([...three, ...planned(3, "rotated-authors-others")]);
   assert.equal(
