@@ -18,7 +18,7 @@ const ownColors = ["#f08700", "#7b2cbf", "#2a9d8f", "#ff6b6b", "#606c38", "#0096
 
 /** `labels`, and after them every other one of `rules`, by name: its color depends on `rules` alone. */
 export function withRules(rules: Iterable<string>, labels: Labels): Labels {
-  const others = [...new Set(rules)].filter((rule) => !(rule in labels)).toSorted();
+  const others = [...new Set(rules)].filter((rule) => !Object.hasOwn(labels, rule)).toSorted();
   const own = others.map((rule, i): [string, RuleLabel] => [
     rule,
     { label: rule, color: ownColors[i % ownColors.length]! },

@@ -17,7 +17,11 @@ export {
   type AdaptationTableOptions,
 } from "./accuracy/adaptation_table.ts";
 export type { ComparisonCells, DifferenceCells } from "./accuracy/compared.ts";
-export { type ComparisonOptions, comparisonTable } from "./accuracy/comparison_table.ts";
+export {
+  type ComparisonOptions,
+  type ComparisonRow,
+  comparisonTable,
+} from "./accuracy/comparison_table.ts";
 export {
   costCurves,
   costCurvesInWords,

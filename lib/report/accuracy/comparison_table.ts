@@ -9,7 +9,7 @@ import type { RunRecord } from "../../records/record.ts";
 import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 import { fixedText, pText } from "../number_text.ts";
 import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
-import { differenceColumn, familiesOf, type Family } from "./compared.ts";
+import { type ComparisonCells, differenceColumn, familiesOf, type Family } from "./compared.ts";
 
 /** Options of the table of comparisons. */
 export interface ComparisonOptions extends LabelOptions {
@@ -18,6 +18,33 @@ export interface ComparisonOptions extends LabelOptions {
   /** What the runs have in common, as in `zeroShotTable`; default "epochs". */
   readonly equal?: Equal;
 }
+
+/** A row of {@link comparisonTable}: a rule, or the mean over the rules. Differences in points. */
+export type ComparisonRow = ComparisonCells & TestCells & {
+  readonly dataset: string;
+  /** Empty for the mean over the rules. */
+  readonly rule: string;
+  readonly label: string;
+  /** Whether it is the mean over the rules. */
+  readonly family: boolean;
+  readonly seeds: number;
+  readonly max_t_p: number | null;
+  /** Half-width of the intervals that hold together. */
+  readonly simultaneous_half_width: number | null;
+  /** Share of seeds above the baseline, ties half, and its bootstrap interval. */
+  readonly better: number | null;
+  readonly better_low: number | null;
+  readonly better_high: number | null;
+  /** Correlation with the baseline over seeds. */
+  readonly correlation: number | null;
+};
+
+/** p-values of one comparison by itself. */
+type TestCells = {
+  readonly t_p: number | null;
+  readonly sign_flip_p: number | null;
+  readonly equivalence_p: number | null;
+};
 
 /**
  * Each rule minus the baseline on the target (docs/analysis-plan.md), in percentage points: first the
@@ -28,7 +55,7 @@ export interface ComparisonOptions extends LabelOptions {
 export function comparisonTable(
   records: readonly RunRecord[],
   options: ComparisonOptions = {},
-): Table {
+): Table<ComparisonRow> {
   if (records.length === 0) return notRun;
   const given = readOptions("comparisonTable", options, ["baseline", "equal"], records);
   const { labels, baseline = "plain", equal = "epochs" } = given;
@@ -42,7 +69,7 @@ export function comparisonTable(
     `exact to 20 seeds, then sampled; max-T over them. Above ${name}: share of seeds, ties half, with ` +
     `a bootstrap interval. r: correlation with ${name} over seeds. Smallest visible: with power 0.8. ` +
     `Within ${MARGIN}: p of two one-sided tests.`;
-  return new Table(
+  return new Table<ComparisonRow>(
     rows,
     columns(name),
     `${caption(records, equal)} ${note}`,
@@ -78,7 +105,7 @@ export function familyName({ groups, kind }: Family): string {
   return `mean of the ${groups.length} ${kind}`;
 }
 
-function rowsOf(family: Family, labels: Labels): Row[] {
+function rowsOf(family: Family, labels: Labels): ComparisonRow[] {
   const { groups, comparisons, family: mean, kind } = family;
   const { dataset } = groups[0]!;
   // The mean over controls answers nothing.
@@ -105,7 +132,7 @@ function name(group: Group, labels: Labels): string {
   return groupName(group, ruleLabel(group.rule, labels).label);
 }
 
-function testedCells(test: Tested): Row {
+function testedCells(test: Tested) {
   return {
     ...{ seeds: test.count, difference_seeds: test.count },
     difference_points: test.mean,
@@ -117,7 +144,7 @@ function testedCells(test: Tested): Row {
   };
 }
 
-function comparedCells(comparison: Comparison): Row {
+function comparedCells(comparison: Comparison) {
   const { better, correlation } = comparison;
   return {
     ...{ holm_p: comparison.holm, max_t_p: comparison.maxT, verdict: verdictInWords(comparison) },

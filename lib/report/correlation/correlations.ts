@@ -155,7 +155,7 @@ function optionsOf(config: RunConfig): string {
 
 function hasDefaults({ config }: RunRecord): boolean {
   return rulesOf(config).every(({ name, options }) => {
-    return name in rules && canonical(options) === canonical(ruleOptions(name));
+    return Object.hasOwn(rules, name) && canonical(options) === canonical(ruleOptions(name));
   });
 }
 
