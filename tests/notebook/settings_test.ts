@@ -114,5 +114,4 @@ Deno.test("the table of protocols: each rule beside plain training of the same d
     table.caption,
     /authors, trained as in corrected\. Seeds 1, 2.*Protocol: corrected\./,
   );
-  assert.throws(() => protocolTable([], { labels }), /^InputError: there are 0 records/);
 });
