@@ -74,7 +74,6 @@ export { correlationsInWords } from "./correlation/in_words.ts";
 export { sharpnessFigure, type SharpnessFigureOptions } from "./correlation/sharpness_figure.ts";
 export { Figure, type FigureOptions } from "./figure.ts";
 export type { FigureSpec, LegendEntry } from "./figure_spec.ts";
-export type { Labels, RuleLabel } from "../sam/labels.ts";
 export type { LabelOptions } from "./labels.ts";
 export type { LoggedCells } from "./logged_column.ts";
 export type { MediaBundle } from "./media.ts";
