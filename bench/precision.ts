@@ -11,7 +11,7 @@ import { zeroShot } from "../lib/experiment/configs.ts";
 import { runGrid } from "../lib/experiment/grid.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import type { RunMetrics, RunRecord } from "../lib/records/record.ts";
-import { type MeanInterval, meanInterval, pairedDifference } from "../lib/records/statistics.ts";
+import { type MeanInterval, meanInterval, pairedDifference } from "../lib/statistics/intervals.ts";
 import { type Row, Table, type TableColumn } from "../lib/report/table.ts";
 import { ruleLabels } from "../lib/sam/labels.ts";
 

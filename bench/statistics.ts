@@ -5,11 +5,11 @@
  *     deno run -A bench/statistics.ts
  */
 import { writeWhole } from "../lib/files.ts";
-import { holm } from "../lib/records/holm.ts";
-import { powerOfT, seedsToSee } from "../lib/records/power.ts";
-import { maxTTest, signFlipTest } from "../lib/records/sign_flips.ts";
-import { meanInterval } from "../lib/records/statistics.ts";
-import { tTest } from "../lib/records/t_tests.ts";
+import { holm } from "../lib/statistics/holm.ts";
+import { powerOfT, seedsToSee } from "../lib/statistics/power.ts";
+import { maxTTest, signFlipTest } from "../lib/statistics/sign_flips.ts";
+import { meanInterval } from "../lib/statistics/intervals.ts";
+import { tTest } from "../lib/statistics/t_tests.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import { type Row, Table, type TableColumn } from "../lib/report/table.ts";
 import { Stream } from "../lib/stream.ts";

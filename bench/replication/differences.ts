@@ -1,6 +1,6 @@
 /** Accuracies over seeds, one side's minus the other's, with 95 % intervals. */
 import jstat from "jstat";
-import { meanInterval, pairedDifference } from "../../lib/records/statistics.ts";
+import { meanInterval, pairedDifference } from "../../lib/statistics/intervals.ts";
 import { ANGLES } from "./data.ts";
 import { accuraciesOf, type Run } from "./run.ts";
 import { type Arm, rules, type SeedRun } from "./seeds.ts";

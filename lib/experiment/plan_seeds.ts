@@ -1,8 +1,8 @@
 /** How many seeds a row of the analysis plan has: decided by a deviation, never by a mean. */
 import { recordId, type RunConfig, type RunRecord } from "../records/record.ts";
 import { endpoint } from "../records/endpoint.ts";
-import { seedsToSee } from "../records/power.ts";
-import { deviationOf } from "../records/statistics.ts";
+import { seedsToSee } from "../statistics/power.ts";
+import { deviationOf } from "../statistics/intervals.ts";
 import { eightRules, type PlanRow } from "./plan.ts";
 
 /** The difference that a row shall see, in percentage points of target accuracy. */

@@ -12,21 +12,21 @@
  */
 export { authorsGradualLogs, authorsZeroShotLogs } from "./authors_logs.ts";
 export type { LoggedAccuracy, LoggedZeroShot } from "./authors_logs.ts";
-export { bestByChance } from "./best_by_chance.ts";
-export type { BestByChance } from "./best_by_chance.ts";
-export { compare, comparePairs } from "./compare.ts";
-export type { BySeed, Compared, Comparison, Tested, Verdict } from "./compare.ts";
+export { bestByChance } from "../statistics/best_by_chance.ts";
+export type { BestByChance } from "../statistics/best_by_chance.ts";
+export { compare, comparePairs } from "../statistics/compare.ts";
+export type { BySeed, Compared, Comparison, Tested, Verdict } from "../statistics/compare.ts";
 export { endpoint, endpointEpochs } from "./endpoint.ts";
-export { exchangeTest } from "./exchange.ts";
-export type { ExchangeOptions, RankedRun, TestedTau } from "./exchange.ts";
+export { exchangeTest } from "../statistics/exchange.ts";
+export type { ExchangeOptions, RankedRun, TestedTau } from "../statistics/exchange.ts";
 export { resultsFolder } from "./folder.ts";
 export { groupRecords } from "./group.ts";
 export type { Equal, Group } from "./group.ts";
-export { holm } from "./holm.ts";
-export { probabilityOfImprovement } from "./improvement.ts";
-export type { Share } from "./improvement.ts";
-export { kendallTau } from "./kendall.ts";
-export type { KendallTau } from "./kendall.ts";
+export { holm } from "../statistics/holm.ts";
+export { probabilityOfImprovement } from "../statistics/improvement.ts";
+export type { Share } from "../statistics/improvement.ts";
+export { kendallTau } from "../statistics/kendall.ts";
+export type { KendallTau } from "../statistics/kendall.ts";
 export type {
   BoundTerms,
   Distances,
@@ -34,8 +34,8 @@ export type {
   ModelMeasures,
   StepMeasures,
 } from "./measured.ts";
-export { powerOfT, seedsToSee, smallestVisible } from "./power.ts";
-export type { PowerOptions } from "./power.ts";
+export { powerOfT, seedsToSee, smallestVisible } from "../statistics/power.ts";
+export type { PowerOptions } from "../statistics/power.ts";
 export type { Quantity } from "./quantities.ts";
 export { readAlike, readRecords, recordsOf, settingOf } from "./read_records.ts";
 export { recordId } from "./record.ts";
@@ -51,7 +51,7 @@ export type {
   RunMetrics,
   RunRecord,
 } from "./record.ts";
-export { maxTTest, signFlipTest } from "./sign_flips.ts";
-export { meanInterval, pairedDifference } from "./statistics.ts";
-export type { MeanInterval, PairedDifference } from "./statistics.ts";
-export { equivalenceTest, tTest } from "./t_tests.ts";
+export { maxTTest, signFlipTest } from "../statistics/sign_flips.ts";
+export { meanInterval, pairedDifference } from "../statistics/intervals.ts";
+export type { MeanInterval, PairedDifference } from "../statistics/intervals.ts";
+export { equivalenceTest, tTest } from "../statistics/t_tests.ts";

@@ -1,7 +1,7 @@
 /** What a record with measures holds beside its accuracies, and what that is held against. */
 import type { SharpnessMeasures } from "../sharpness/all_measures.ts";
 import type { RunRecord } from "./record.ts";
-import { meanInterval } from "./statistics.ts";
+import { meanInterval } from "../statistics/intervals.ts";
 
 /** A number of a run; null where the run has none, or one that is not finite. */
 export interface Quantity {

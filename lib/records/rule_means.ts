@@ -1,5 +1,5 @@
 /** Runs of several rules and seeds as one point a rule, and how much of what they show is the rule's. */
-import type { RankedRun } from "./exchange.ts";
+import type { RankedRun } from "../statistics/exchange.ts";
 
 /**
  * One run a rule: the means over its runs of x and of y, as ranks within the seed. Ranks, since measures

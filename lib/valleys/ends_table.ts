@@ -6,7 +6,7 @@ import { describeOptions } from "../records/group.ts";
 import { labelsOfPaths } from "./figure_parts.ts";
 import { type LabelOptions, ruleLabel } from "../report/labels.ts";
 import type { Options } from "../records/record.ts";
-import { meanInterval } from "../records/statistics.ts";
+import { meanInterval } from "../statistics/intervals.ts";
 import { fixedText } from "../report/number_text.ts";
 import { type Row, Table, type TableColumn } from "../report/table.ts";
 

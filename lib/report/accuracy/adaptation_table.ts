@@ -1,6 +1,6 @@
 /** The table of self-training: a row for each method on each data set. */
 import { InputError } from "../../check.ts";
-import type { Comparison } from "../../records/compare.ts";
+import type { Comparison } from "../../statistics/compare.ts";
 import type { LoggedAccuracy } from "../../records/authors_logs.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
@@ -9,7 +9,7 @@ import type { Labels } from "../../sam/labels.ts";
 import type { AdaptationConfig, RunRecord } from "../../records/record.ts";
 import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
 import { type LoggedCells, loggedCells, loggedColumn, loggedNote } from "../logged_column.ts";
-import { meanInterval } from "../../records/statistics.ts";
+import { meanInterval } from "../../statistics/intervals.ts";
 import {
   type ComparisonCells,
   comparisonCells,

@@ -4,8 +4,8 @@ import {
   comparePairs,
   type Comparison,
   verdictInWords,
-} from "../../records/compare.ts";
-import type { PairedDifference } from "../../records/statistics.ts";
+} from "../../statistics/compare.ts";
+import type { PairedDifference } from "../../statistics/intervals.ts";
 import { type Group, targetBySeed } from "../../records/group.ts";
 import { fixedText } from "../number_text.ts";
 import type { Row, TableColumn } from "../table.ts";

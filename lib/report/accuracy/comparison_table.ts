@@ -1,6 +1,6 @@
 /** The table of comparisons: every number that the analysis plan asks of one. */
 import { checkName, InputError } from "../../check.ts";
-import { type Comparison, MARGIN, type Tested, verdictInWords } from "../../records/compare.ts";
+import { type Comparison, MARGIN, type Tested, verdictInWords } from "../../statistics/compare.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { type Equal, type Group, groupName, groupRecords } from "../../records/group.ts";

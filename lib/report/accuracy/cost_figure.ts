@@ -10,7 +10,7 @@ import * as draw from "../drawing.ts";
 import { Figure, type FigureOptions, notDrawn } from "../figure.ts";
 import { groupName, groupRecords } from "../../records/group.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { meanInterval } from "../../records/statistics.ts";
+import { meanInterval } from "../../statistics/intervals.ts";
 
 /** One point of a line of target accuracy over gradient evaluations. Accuracies in percent. */
 export interface CostPoint {

@@ -11,7 +11,7 @@ import { Figure, type FigureOptions, notDrawn } from "../figure.ts";
 import { type Equal, type Group, groupRecords } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { meanInterval } from "../../records/statistics.ts";
+import { meanInterval } from "../../statistics/intervals.ts";
 
 /** What is drawn over T: its axis, its value in a run (null for none), and in the authors' logs. */
 interface Quantity {

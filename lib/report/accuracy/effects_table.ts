@@ -1,6 +1,6 @@
 /** The table of two effects: of the intermediate domains, and of the rule. */
 import { InputError } from "../../check.ts";
-import { comparePairs, type Comparison, MARGIN } from "../../records/compare.ts";
+import { comparePairs, type Comparison, MARGIN } from "../../statistics/compare.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { type Group, groupRecords, targetBySeed } from "../../records/group.ts";

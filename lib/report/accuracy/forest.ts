@@ -1,6 +1,6 @@
 /** A forest plot's panel: differences one below the other, with their intervals. */
 import * as Plot from "@observablehq/plot";
-import { MARGIN, type Tested } from "../../records/compare.ts";
+import { MARGIN, type Tested } from "../../statistics/compare.ts";
 import * as draw from "../drawing.ts";
 
 /** Farther than this, an interval is cut off, so that one wide interval does not hide the others. */

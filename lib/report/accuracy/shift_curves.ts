@@ -3,7 +3,7 @@ import { InputError } from "../../check.ts";
 import { type Group, groupName, groupRecords } from "../../records/group.ts";
 import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
 import type { Labels } from "../../sam/labels.ts";
-import { meanInterval } from "../../records/statistics.ts";
+import { meanInterval } from "../../statistics/intervals.ts";
 import type { RunRecord } from "../../records/record.ts";
 
 /** One point of a line of accuracy against shift. Accuracies in percent. */

@@ -2,7 +2,7 @@
 import jstat from "jstat";
 import { InputError } from "../../check.ts";
 import { endpoint } from "../../records/endpoint.ts";
-import { deviationOf, meanInterval } from "../../records/statistics.ts";
+import { deviationOf, meanInterval } from "../../statistics/intervals.ts";
 import { captionOf, chanceInWords } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import type { RunRecord } from "../../records/record.ts";

@@ -1,6 +1,6 @@
 /** The table of zero-shot results: a row for each rule on each data set. */
 import { checkName, InputError } from "../../check.ts";
-import type { Comparison } from "../../records/compare.ts";
+import type { Comparison } from "../../statistics/compare.ts";
 import type { LoggedZeroShot } from "../../records/authors_logs.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
@@ -16,7 +16,7 @@ import type { Labels } from "../../sam/labels.ts";
 import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
 import { type LoggedCells, loggedCells, loggedColumn, loggedNote } from "../logged_column.ts";
 import { endpointEpochs } from "../../records/endpoint.ts";
-import { meanInterval } from "../../records/statistics.ts";
+import { meanInterval } from "../../statistics/intervals.ts";
 import {
   type ComparisonCells,
   comparisonCells,

@@ -16,7 +16,7 @@ import {
 import { gaussianSelfTrainingBound } from "./gaussian_bound.ts";
 import { intervalText, numberText } from "../number_text.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { pairedDifference } from "../../records/statistics.ts";
+import { pairedDifference } from "../../statistics/intervals.ts";
 import { readOptions } from "../labels.ts";
 import { notRun, type Row, Table } from "../table.ts";
 

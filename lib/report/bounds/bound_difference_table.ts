@@ -8,7 +8,7 @@ import { type Group, groupName, groupRecords } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import { intervalText, numberText } from "../number_text.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { pairedDifference } from "../../records/statistics.ts";
+import { pairedDifference } from "../../statistics/intervals.ts";
 import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
 import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 import { markdownText } from "../escape.ts";

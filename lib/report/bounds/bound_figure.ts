@@ -10,7 +10,7 @@ import { type Group, groupName, groupRecords } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import { powerText } from "../number_text.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { meanInterval } from "../../records/statistics.ts";
+import { meanInterval } from "../../statistics/intervals.ts";
 
 /** Rows from top to bottom: what is added, what that makes, what was measured. */
 const blocks: readonly (readonly Term[])[] = [addedTerms, totalTerms, measuredTerms];

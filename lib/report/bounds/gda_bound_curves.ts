@@ -8,7 +8,7 @@ import { gaussianSelfTrainingBound } from "./gaussian_bound.ts";
 import { type Group, groupRecords } from "../../records/group.ts";
 import { type LabelOptions, readOptions } from "../labels.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { meanInterval } from "../../records/statistics.ts";
+import { meanInterval } from "../../statistics/intervals.ts";
 
 /** What is drawn over T: the error that is bounded, and three statements about it. */
 export const gdaQuantities = {

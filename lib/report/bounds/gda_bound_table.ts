@@ -16,7 +16,7 @@ import { type Group, groupRecords } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import { intervalText, numberText } from "../number_text.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { meanInterval } from "../../records/statistics.ts";
+import { meanInterval } from "../../statistics/intervals.ts";
 import { type LabelOptions, readOptions } from "../labels.ts";
 import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 

@@ -15,7 +15,7 @@ import { markdownText } from "../escape.ts";
 import { readOptions } from "../labels.ts";
 import { numberText } from "../number_text.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { meanInterval } from "../../records/statistics.ts";
+import { meanInterval } from "../../statistics/intervals.ts";
 
 /**
  * A paragraph a data set: how many of the bounds are vacuous, on the source and on the target, by how

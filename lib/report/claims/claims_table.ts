@@ -2,7 +2,7 @@
 import { eightRules, plan, type PlanRow } from "../../experiment/plan.ts";
 import { seedsOf } from "../../experiment/plan_seeds.ts";
 import { byId, comparable, completeOf } from "../../experiment/planned_records.ts";
-import { type Tested, verdictInWords } from "../../records/compare.ts";
+import { type Tested, verdictInWords } from "../../statistics/compare.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import type { Equal } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";

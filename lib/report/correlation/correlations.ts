@@ -1,7 +1,7 @@
 /** Rank correlations of what is measured of a model with its accuracies, setting by setting. */
 import { InputError } from "../../check.ts";
-import { exchangeTest, type RankedRun, type TestedTau } from "../../records/exchange.ts";
-import { holm } from "../../records/holm.ts";
+import { exchangeTest, type RankedRun, type TestedTau } from "../../statistics/exchange.ts";
+import { holm } from "../../statistics/holm.ts";
 import { ruleMeans, shareBetweenRules } from "../../records/rule_means.ts";
 import { ruleOptions, rules } from "../../sam/registry.ts";
 import { shiftWords } from "../../datasets/words.ts";

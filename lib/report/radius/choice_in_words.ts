@@ -1,5 +1,5 @@
 /** What the table of chosen radii says, in sentences made from its numbers. */
-import { MARGIN } from "../../records/compare.ts";
+import { MARGIN } from "../../statistics/compare.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { type RadiusChoice, radiusChoices } from "./radius_choice.ts";
 import { signedPlusMinus } from "../accuracy/compared.ts";

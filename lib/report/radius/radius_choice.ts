@@ -1,6 +1,6 @@
 /** A radius for each seed: the default, chosen on the source, or chosen on the target. */
 import { InputError } from "../../check.ts";
-import type { BySeed } from "../../records/compare.ts";
+import type { BySeed } from "../../statistics/compare.ts";
 import { endpoint } from "../../records/endpoint.ts";
 import { radiusRunsOf } from "./radius_runs.ts";
 import { rulesWithRadius, usualRadius } from "../../experiment/radius.ts";

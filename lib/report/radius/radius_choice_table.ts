@@ -1,5 +1,5 @@
 /** The rules minus Adam, with the radius chosen in the three ways of the analysis plan. */
-import { bestByChance, expectedLargest } from "../../records/best_by_chance.ts";
+import { bestByChance, expectedLargest } from "../../statistics/best_by_chance.ts";
 import {
   type BySeed,
   compare,
@@ -7,8 +7,8 @@ import {
   type Tested,
   type Verdict,
   verdictInWords,
-} from "../../records/compare.ts";
-import { meanInterval } from "../../records/statistics.ts";
+} from "../../statistics/compare.ts";
+import { meanInterval } from "../../statistics/intervals.ts";
 import { captionOf } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import type { Labels } from "../../sam/labels.ts";

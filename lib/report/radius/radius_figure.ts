@@ -16,7 +16,7 @@ import {
   seedsInWords,
 } from "./radius_figure_parts.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { meanInterval } from "../../records/statistics.ts";
+import { meanInterval } from "../../statistics/intervals.ts";
 
 const dark = "#374151";
 const dash = "6,3";

@@ -15,7 +15,7 @@ import {
   seedsInWords,
 } from "./radius_figure_parts.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { meanInterval } from "../../records/statistics.ts";
+import { meanInterval } from "../../statistics/intervals.ts";
 
 /**
  * The worst rise of the loss in a ball of 0.05 around the trained weights, on training examples, over

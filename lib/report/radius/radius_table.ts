@@ -12,7 +12,7 @@ import {
   targetLeftOut,
 } from "./radius_runs.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { meanInterval, pairedDifference } from "../../records/statistics.ts";
+import { meanInterval, pairedDifference } from "../../statistics/intervals.ts";
 import { differenceCells, differenceColumn, plusMinus } from "../accuracy/compared.ts";
 import { markdownText } from "../escape.ts";
 import { notRun, type Row, Table, type TableColumn } from "../table.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { meanInterval, pairedDifference } from "../../lib/records/statistics.ts";
+import { meanInterval, pairedDifference } from "../../lib/statistics/intervals.ts";
 
 const a = [0.713, 0.698, 0.741, 0.705, 0.722];
 const b = [0.671, 0.702, 0.689, 0.668, 0.690];

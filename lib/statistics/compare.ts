@@ -5,7 +5,7 @@ import { holm } from "./holm.ts";
 import { probabilityOfImprovement, type Share } from "./improvement.ts";
 import { seedsToSee, smallestVisible } from "./power.ts";
 import { maxTTest, signFlipTest } from "./sign_flips.ts";
-import { deviationOf, meanInterval, type PairedDifference } from "./statistics.ts";
+import { deviationOf, meanInterval, type PairedDifference } from "./intervals.ts";
 import { equivalenceTest, tTest } from "./t_tests.ts";
 
 // jstat ships no types; this is the one function used here.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { bestByChance, expectedLargest } from "../../lib/records/best_by_chance.ts";
+import { bestByChance, expectedLargest } from "../../lib/statistics/best_by_chance.ts";
 import { Stream } from "../../lib/stream.ts";
 import { assertClose } from "../approx.ts";
 import fixture from "../fixtures/correlation.json" with { type: "json" };

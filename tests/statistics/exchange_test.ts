@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Stream } from "../../lib/stream.ts";
-import { exchangeTest, type RankedRun } from "../../lib/records/exchange.ts";
+import { exchangeTest, type RankedRun } from "../../lib/statistics/exchange.ts";
 import { ruleMeans, shareBetweenRules } from "../../lib/records/rule_means.ts";
 import { assertClose } from "../approx.ts";
 import fixture from "../fixtures/correlation.json" with { type: "json" };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { holm } from "../../lib/records/holm.ts";
-import { maxTTest, signFlipTest } from "../../lib/records/sign_flips.ts";
-import { equivalenceTest, tTest } from "../../lib/records/t_tests.ts";
-import { probabilityOfImprovement } from "../../lib/records/improvement.ts";
+import { holm } from "../../lib/statistics/holm.ts";
+import { maxTTest, signFlipTest } from "../../lib/statistics/sign_flips.ts";
+import { equivalenceTest, tTest } from "../../lib/statistics/t_tests.ts";
+import { probabilityOfImprovement } from "../../lib/statistics/improvement.ts";
 import fixture from "../fixtures/inference.json" with { type: "json" };
 
 function near(actual: readonly (number | null)[], expected: readonly number[]): void {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type BySeed, compare, verdictInWords } from "../../lib/records/compare.ts";
+import { type BySeed, compare, verdictInWords } from "../../lib/statistics/compare.ts";
 
 const bySeed = (...values: number[]): BySeed => new Map(values.map((value, i) => [i + 1, value]));
 const adam = bySeed(60, 62, 58, 61, 59, 60);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { kendallTau } from "../../lib/records/kendall.ts";
+import { kendallTau } from "../../lib/statistics/kendall.ts";
 
 const tauOf = (...lists: Parameters<typeof kendallTau>) => kendallTau(...lists).tau;
 

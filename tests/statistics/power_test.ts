@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { powerOfT, seedsToSee, smallestVisible } from "../../lib/records/power.ts";
+import { powerOfT, seedsToSee, smallestVisible } from "../../lib/statistics/power.ts";
 import fixture from "../fixtures/inference.json" with { type: "json" };
 
 Deno.test("power, seeds and smallest visible differences are statsmodels'", () => {

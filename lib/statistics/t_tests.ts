@@ -1,7 +1,7 @@
 /** t-tests of a mean difference: against zero, and for equivalence with it. */
 import jstat from "jstat";
 import { checkNumber } from "../check.ts";
-import { deviationOf, meanInterval } from "./statistics.ts";
+import { deviationOf, meanInterval } from "./intervals.ts";
 
 // jstat ships no types; this is the one function used here.
 const studentt: { cdf(t: number, degreesOfFreedom: number): number } = jstat.studentt;
