@@ -6,8 +6,6 @@
  *
  *     deno task curvature
  */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { fileURLToPath } from "node:url";
 import { rotatedMnist } from "../lib/datasets/rotated_mnist.ts";
 import { writeWhole } from "../lib/files.ts";
@@ -79,7 +77,7 @@ const caption =
   `28x28, ${EPOCHS} epochs of Adam; ${products.iterations} products at most for the eigenvalue, ` +
   `${signs.vectors} random vectors for the trace, the same in every column. The smaller h, the fewer ` +
   `kinks are met and the more each of them weighs, as does rounding.`;
-const table = new Table(aq.from(rows) as ColumnTable, [
+const table = new Table(rows, [
   { title: "Network", text: (r) => String(r.network) },
   { title: "Measure", text: (r) => String(r.what) },
   { title: "Exact", numeric: true, text: (r) => Number(r.exact).toPrecision(3) },

@@ -6,8 +6,6 @@
  *
  *     deno task measures [rounds]
  */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { fileURLToPath } from "node:url";
 import { ready } from "../lib/backend/backend.ts";
 import { cpuModel } from "../lib/backend/processor.ts";
@@ -77,7 +75,7 @@ const caption =
   `operation (SAM_OOD_COMPILE=0) over those by graphs, taken in turns; median of ${rounds}. ` +
   `${where.backend} on ${where.device}, ${where.threads} threads, ${await cpuModel()}.`;
 const number = (value: unknown, digits: number) => Number(value).toFixed(digits);
-const table = new Table(aq.from(rows) as ColumnTable, [
+const table = new Table(rows, [
   { title: "What", text: (r) => String(r.label) },
   { title: "Gradients", numeric: true, text: (r) => number(r.gradients, 0) },
   { title: "By graphs (s)", numeric: true, text: (r) => number(r.graphs, 1) },

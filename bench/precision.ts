@@ -4,8 +4,6 @@
  *
  *     deno run -A bench/precision.ts
  */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { precisions } from "../lib/backend/precision.ts";
 import { writeWhole } from "../lib/files.ts";
 import { caption } from "../lib/report/caption.ts";
@@ -72,7 +70,7 @@ const text = (title: string, name: string): TableColumn => ({
   text: (row) => String(row[name] ?? "–"),
 });
 const table = new Table(
-  aq.from(rows) as ColumnTable,
+  rows,
   [
     text("Rule", "rule"),
     text("Products in", "precision"),

@@ -7,8 +7,6 @@
  *
  *     deno task costs [rounds]
  */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { fileURLToPath } from "node:url";
 import { checkNumber } from "../lib/check.ts";
 import type { Domain } from "../lib/data/domain.ts";
@@ -102,7 +100,7 @@ const caption =
   `taken in turns, with least and greatest. Memory: what the rule remembers between steps, in copies ` +
   `of the parameters. ${where.backend} on ${where.device}, ${where.threads} threads, ${await cpuModel()}.`;
 const number = (value: unknown) => String(Number(Number(value).toFixed(2)));
-const table = new Table(aq.from(rows) as ColumnTable, [
+const table = new Table(rows, [
   { title: "Rule", text: (r) => String(r.label) },
   { title: "Gradients a step, counted", numeric: true, text: (r) => number(r.counted) },
   {

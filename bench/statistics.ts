@@ -4,8 +4,6 @@
  *
  *     deno run -A bench/statistics.ts
  */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { writeWhole } from "../lib/files.ts";
 import { holm } from "../lib/statistics/holm.ts";
 import { powerOfT, seedsToSee } from "../lib/statistics/power.ts";
@@ -87,11 +85,9 @@ const number = (title: string, name: string): TableColumn => ({
 });
 
 const held = new Table(
-  aq.from(
-    Object.keys(laws).flatMap((law) =>
-      Object.keys(tries).map((count) => simulate(law, Number(count)))
-    ),
-  ) as ColumnTable,
+  Object.keys(laws).flatMap((law) =>
+    Object.keys(tries).map((count) => simulate(law, Number(count)))
+  ),
   [
     { title: "Values are", text: (row) => String(row.law) },
     number("Seeds", "seeds"),
@@ -108,7 +104,7 @@ const held = new Table(
     `have 16 pairs of signs, so sign flips cannot alarm.`,
 );
 const seen = new Table(
-  aq.from([[2, 2.8], [2, 5.3], [5, 5.3]].map(([points, s]) => powerAt(points!, s!))) as ColumnTable,
+  [[2, 2.8], [2, 5.3], [5, 5.3]].map(([points, s]) => powerAt(points!, s!)),
   [
     number("Difference, points", "points"),
     number("Deviation, points", "deviation"),

@@ -44,21 +44,32 @@ async function reproduce(args: readonly string[]): Promise<void> {
       SAM_OOD_RULES: Deno.env.get("SAM_OOD_RULES") || "plain,sam",
     },
   });
-  for (const table of await tablesIn(output)) console.log(`\n${table}`);
+  for (const text of await textsIn(output)) console.log(`\n${text}`);
   for (const path of await filesIn(`${results}/${name}`, scale)) console.log(path);
   const minutes = (performance.now() - started) / 60_000;
   console.error(`reproduce: done in ${minutes.toFixed(1)} minutes`);
 }
 
-/** The tables that the executed notebook shows, as Markdown. */
-async function tablesIn(path: string): Promise<string[]> {
-  type Output = { data?: Record<string, string | string[]> };
+/** The tables and sentences that the executed notebook shows, each under its last heading. */
+async function textsIn(path: string): Promise<string[]> {
+  type Text = string | string[];
   const { cells } = JSON.parse(await Deno.readTextFile(path)) as {
-    cells: { outputs?: Output[] }[];
+    cells: { cell_type: string; source: Text; outputs?: { data?: Record<string, Text> }[] }[];
   };
-  return cells.flatMap(({ outputs }) => outputs ?? [])
-    .flatMap(({ data }) => data?.["text/markdown"] === undefined ? [] : [data["text/markdown"]])
-    .map((text) => typeof text === "string" ? text : text.join(""));
+  const whole = (text: Text) => typeof text === "string" ? text : text.join("");
+  const texts: string[] = [];
+  let heading = "";
+  for (const { cell_type: type, source, outputs = [] } of cells) {
+    if (type === "markdown") heading = whole(source).match(/^#+ .*$/gm)?.at(-1) ?? heading;
+    for (const { data = {} } of outputs) {
+      if (data["text/markdown"] === undefined) continue;
+      if (heading) texts.push(heading);
+      heading = "";
+      // A table's text has its caption in short lines.
+      texts.push(whole(data["text/plain"] ?? data["text/markdown"]).trimEnd());
+    }
+  }
+  return texts;
 }
 
 async function filesIn(folder: string, scale: string): Promise<string[]> {

@@ -11,7 +11,6 @@ import { claimsInWords, claimsTable } from "../lib/report/claims/claims_table.ts
 import { planTable } from "../lib/report/claims/plan_table.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import type { RunRecord } from "../lib/records/record.ts";
-import { ruleLabels } from "../lib/sam/labels.ts";
 import { runCommand } from "./command.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -31,7 +30,7 @@ function file(document: string, marker: string, from: string): Place {
 
 /** What stands where, of files and of records. */
 function placesOf(records: readonly RunRecord[]): Place[] {
-  const claims = claimsTable(records, ruleLabels());
+  const claims = claimsTable(records);
   const made = (document: string, marker: string, text: string): Place => ({
     ...{ document, marker, from: "results/runs", text: () => text },
   });

@@ -1,6 +1,4 @@
 /** What a replication found, as tables. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { type Row, Table } from "../../lib/report/table.ts";
 import { ruleLabels } from "../../lib/sam/labels.ts";
 import type { Distance } from "./distance.ts";
@@ -46,7 +44,7 @@ export function exactTable({ exact }: ReplicationRecord): Table {
     Array.from({ length: epochs - 1 }, (_, i) => `epoch ${i + 2}`),
   );
   return new Table(
-    aq.from(rows) as ColumnTable,
+    rows,
     [
       { title: "Learning rate", numeric: true, text: (row) => small(row.learningRate) },
       { title: "Protocol", text: (row) => String(row.protocol) },
@@ -109,7 +107,7 @@ export function seedsTable({ summaries, seeds, cpu, versions }: ReplicationRecor
   const arm = (title: string, name: Arm) => text(title, name);
   const last = seeds.first + seeds.count - 1;
   return new Table(
-    aq.from(rows) as ColumnTable,
+    rows,
     [
       text("Rule", "rule", false),
       text("Turned by", "place"),

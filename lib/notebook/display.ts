@@ -1,115 +1,114 @@
-/** Tables and figures in notebooks, in terminals and as files. */
-import { Buffer } from "node:buffer";
+/** Tables, figures and Markdown, in notebooks, in terminals and as files. */
+import { ColumnTable } from "arquero";
+import { InputError } from "../check.ts";
 import { writeWhole } from "../files.ts";
-import type { Figure } from "../report/accuracy/shift_figure.ts";
+import { resultsFolder } from "../records/folder.ts";
+import { Figure } from "../report/figure.ts";
+import { denoInspect, jupyterDisplay, type MediaBundle } from "../report/media.ts";
 import { render } from "../report/render.ts";
-import type { RunRecord } from "../records/record.ts";
 import { Table } from "../report/table.ts";
+import { tableOf } from "../report/table_of.ts";
+import { display, findKernel } from "./kernel.ts";
 
-/** One output in several forms by media type; a notebook shows the richest that it knows. */
-export type MediaBundle = Readonly<Record<string, string>>;
+/** What can be shown, saved and published. Several texts are the points of a list. */
+export type Showable = Table | Figure | ColumnTable | string | readonly string[];
 
-/** The method by which a notebook asks a value what it looks like. */
-export const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
-/** The method by which console.log asks a value for its text. */
-export const denoInspect: unique symbol = Symbol.for("Deno.customInspect");
+// As the last value of a cell a table of arquero is a table, not what it is made of.
+Object.defineProperty(ColumnTable.prototype, jupyterDisplay, {
+  configurable: true,
+  value(this: ColumnTable): MediaBundle {
+    return tableOf(this)[jupyterDisplay]();
+  },
+});
 
-/** What a notebook shows as a cell's result, and console.log prints as text. */
-export interface Shown {
-  /** Forms for a notebook, by media type. */
-  [jupyterDisplay](): MediaBundle;
-  /** Text for console.log. */
-  [denoInspect](): string;
-}
-
-/** Shows a table: as the last value of a cell, or with console.log. */
-export function show(table: Table): Shown {
-  const markdown = table.toMarkdown();
-  return shown(markdown, () => ({
-    "text/html": table.toHtml(),
-    "text/markdown": markdown,
-    "text/plain": markdown,
-  }));
-}
-
-/** Shows a figure: as the last value of a cell; console.log prints one line of what it shows. */
-export function showFigure(figure: Figure): Shown {
-  return shown(alternativeText(figure), () => figureBundle(figure));
-}
-
-/** Shows Markdown: paragraphs, or a list of several. */
-export function showMarkdown(paragraphs: string | readonly string[]): Shown {
-  const text = typeof paragraphs === "string"
-    ? paragraphs
-    : paragraphs.map((paragraph) => `- ${paragraph}`).join("\n");
-  return shown(text, () => ({ "text/markdown": text, "text/plain": text }));
-}
-
-/** Pixels to a unit of the figure: files have two, a notebook must stay small enough to commit. */
-const NOTEBOOK_PIXEL_RATIO = 1.1;
-
-/** A figure as PNG, SVG and one line of text. */
-export function figureBundle(figure: Figure): MediaBundle {
-  const pixelRatio = Math.min(NOTEBOOK_PIXEL_RATIO, figure.pixelRatio ?? NOTEBOOK_PIXEL_RATIO);
-  const { svg, png } = render({ ...figure, pixelRatio });
-  return {
-    "image/png": Buffer.from(png).toString("base64"),
-    "image/svg+xml": svg,
-    "text/plain": alternativeText(figure),
-  };
+/**
+ * Shows a table (arquero's too), a figure or Markdown, wherever in a cell it stands; outside a notebook
+ * prints it as text. Tables and figures show themselves as the last value of a cell too, but when many
+ * cells run one after the other ("Run All") Deno's kernel may put those under the next one.
+ *
+ *     await show(zeroShotTable(records));
+ *
+ * @param kernel Where it goes, default the notebook that runs; undefined: the terminal.
+ */
+export async function show(x: Showable, kernel = findKernel()): Promise<void> {
+  const value = plain(x);
+  if (!kernel) console.log(typeof value === "string" ? value : value[denoInspect]());
+  else {await display(
+      kernel,
+      typeof value === "string" ? markdown(value) : await value[jupyterDisplay](),
+    );}
 }
 
 /**
- * Writes `<folder>/<name>.csv` (full precision) and `<folder>/<name>.md`.
+ * Saves under {@link resultsFolder}: a table as `.csv` (full precision) and `.md`, a figure as `.svg` and
+ * `.png`, Markdown as `.md`.
  *
- * @throws InputError when the folder cannot be written.
- */
-export async function saveTable(table: Table, folder: string, name: string): Promise<void> {
-  await writeWhole(`${folder}/${name}.csv`, table.toCsv());
-  await writeWhole(`${folder}/${name}.md`, table.toMarkdown());
-}
-
-/**
- * Writes `<folder>/<name>.svg` and `<folder>/<name>.png`.
+ *     await save(differencesFigure(records), "01-zero-shot/quick-mnist-differences");
  *
- * @throws InputError when the folder cannot be written.
+ * @param name Of the files without their endings; it may hold folders, which are made.
+ * @throws InputError on a name that leads elsewhere, or when the folder cannot be written.
  */
-export async function saveFigure(figure: Figure, folder: string, name: string): Promise<void> {
-  const { svg, png } = render(figure);
-  await writeWhole(`${folder}/${name}.svg`, svg);
-  await writeWhole(`${folder}/${name}.png`, png);
-}
-
-/**
- * What `make` makes of records, saved under `<folder>/<name>` and shown; of no records, one line that
- * says so.
- *
- * @throws InputError as `make` does, or when the folder cannot be written.
- */
-export async function publish(
-  records: readonly RunRecord[],
-  make: (records: readonly RunRecord[]) => Table | Figure,
-  folder: string,
-  name: string,
-): Promise<Shown> {
-  if (records.length === 0) {
-    return showMarkdown(`${name}: not run. \`deno task plan --list\` says what makes it.`);
+export async function save(x: Showable, name: string): Promise<void> {
+  const path = pathOf(name);
+  const value = plain(x);
+  if (typeof value === "string") return await writeWhole(`${path}.md`, `${value}\n`);
+  if (value instanceof Table) {
+    await writeWhole(`${path}.csv`, value.toCsv());
+    await writeWhole(`${path}.md`, value.toMarkdown());
+    return;
   }
-  const made = make(records);
-  if (made instanceof Table) {
-    await saveTable(made, folder, name);
-    return show(made);
+  const { svg, png } = render(value);
+  await writeWhole(`${path}.svg`, svg);
+  await writeWhole(`${path}.png`, png);
+}
+
+/**
+ * Saves and shows; in a terminal under the name as a heading. Of no records one line says that they were
+ * not run, and nothing is saved.
+ *
+ *     await publish(zeroShotTable(records), "01-zero-shot/quick-mnist");
+ *
+ * @param name As in {@link save}. @param kernel As in {@link show}.
+ * @throws InputError as {@link save}.
+ */
+export async function publish(x: Showable, name: string, kernel = findKernel()): Promise<void> {
+  if (isNothing(x)) {
+    pathOf(name);
+    return await show(`${name}: not run.`, kernel);
   }
-  await saveFigure(made, folder, name);
-  return showFigure(made);
+  await save(x, name);
+  if (!kernel) console.log(`\n${name}\n${"=".repeat(name.length)}\n`);
+  await show(x, kernel);
 }
 
-function shown(text: string, bundle: () => MediaBundle): Shown {
-  return { [jupyterDisplay]: bundle, [denoInspect]: () => text };
+/** What no records make: a table without rows, a figure without panels, "Not run.". */
+function isNothing(x: Showable): boolean {
+  const value = plain(x);
+  if (value instanceof Table) return value.rows.length === 0;
+  return value instanceof Figure ? value.panels.length === 0 : /^(- )?(Not run\.)?$/.test(value);
 }
 
-function alternativeText({ title, legend, panels }: Figure): string {
-  const names = panels.map((panel) => panel.title).filter((name) => name !== undefined);
-  const where = names.length > 0 ? ` on ${names.join(" and ")}` : "";
-  return `Figure: ${title}${where}; lines: ${legend.map(({ label }) => label).join(", ")}.`;
+function plain(x: Showable): Table | Figure | string {
+  if (typeof x === "string" || x instanceof Table || x instanceof Figure) return x;
+  if (x instanceof ColumnTable) return tableOf(x);
+  if (Array.isArray(x)) return x.map((paragraph) => `- ${paragraph}`).join("\n");
+  throw new InputError(
+    `what is to be shown is ${typeof x}; it must be a table, a figure, a text or several: ` +
+      `tableOf(aq.from(rows)) makes a table of rows, plot(options) a figure`,
+  );
+}
+
+function markdown(text: string): MediaBundle {
+  return { "text/markdown": text, "text/plain": text };
+}
+
+/** @throws InputError on a name that leads out of the results folder. */
+function pathOf(name: string): string {
+  if (name.split("/").every((part) => /^[\p{L}\p{N}_][\p{L}\p{N}_.+-]*$/u.test(part))) {
+    return `${resultsFolder()}/${name}`;
+  }
+  throw new InputError(
+    `name is ${JSON.stringify(name)}; it must be of letters, digits, "-", "_" and ".", with "/" ` +
+      `between folders, such as "01-zero-shot/quick-mnist"`,
+  );
 }

@@ -2,26 +2,20 @@
  * What only a notebook needs: tables and figures shown and saved, bars, settings, quotes of rules.
  *
  * ```ts
- * import { quoteRule } from "sam-ood/notebook";
+ * import { quoteRule, show } from "sam-ood/notebook";
  *
- * console.log((await quoteRule("sam", "climb(w, rho, g)"))?.file); // lib/sam/sam.ts
+ * const [quote] = await quoteRule("sam", "climb(w, rho, g)");
+ * await show(`In ${quote!.file}, line ${quote!.line}`); // In lib/sam/sam.ts, ...
  * ```
  *
  * @module
  */
-export {
-  denoInspect,
-  jupyterDisplay,
-  publish,
-  saveFigure,
-  saveTable,
-  show,
-  showFigure,
-  showMarkdown,
-} from "./display.ts";
-export type { MediaBundle, Shown } from "./display.ts";
+export type { MediaBundle } from "../report/media.ts";
+export { publish, save, show } from "./display.ts";
+export type { Showable } from "./display.ts";
+export type { Kernel } from "./kernel.ts";
 export { liveFigure, progressBar } from "./progress.ts";
-export type { Kernel, Outlet, ProgressBar } from "./progress.ts";
+export type { Outlet, ProgressBar } from "./progress.ts";
 export { quoteRule, showCode } from "./quote.ts";
 export type { Quote } from "./quote.ts";
 export { imageSetting, scaleSetting } from "./settings.ts";

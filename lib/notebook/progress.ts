@@ -1,9 +1,12 @@
 /** Progress of long work: a bar that moves in a notebook, a line in a terminal. */
+import process from "node:process";
 import { checkNumber } from "../check.ts";
-import { figureBundle, type MediaBundle } from "./display.ts";
-import type { Figure } from "../report/accuracy/shift_figure.ts";
+import { escapeMarkup } from "../report/escape.ts";
+import type { FigureSpec } from "../report/figure_spec.ts";
+import type { MediaBundle } from "../report/media.ts";
+import { bundleOf } from "../report/render.ts";
+import { findKernel, type Kernel } from "./kernel.ts";
 import { progressLine } from "./progress_line.ts";
-import { escapeMarkup } from "../report/table.ts";
 
 /** Media type of one plain line of progress, for programs that run notebooks without a browser. */
 export const progressType = "application/x-sam-ood-progress";
@@ -22,12 +25,6 @@ export interface Outlet {
   readonly every: number;
   /** Shows the line; `last` closes it. */
   write(line: string, done: number, total: number, last: boolean): void | Promise<void>;
-}
-
-/** The part of `Deno.jupyter` that sends to the notebook. */
-export interface Kernel {
-  /** Sends a message of that type to who shows the notebook. */
-  broadcast(type: string, content: Record<string, unknown>): Promise<void>;
 }
 
 /**
@@ -71,23 +68,13 @@ export function progressBar(
 /** A figure that is drawn again in its place as its data grow; outside a notebook nothing. */
 export function liveFigure(
   kernel: Kernel | undefined = findKernel(),
-): { update(figure: Figure): Promise<void> } {
+): { update(figure: FigureSpec): Promise<void> } {
   const place = kernel && placeIn(kernel);
   return {
     async update(figure) {
-      await place?.(figureBundle(figure));
+      await place?.(bundleOf(figure));
     },
   };
-}
-
-/** The notebook's kernel, or undefined elsewhere: there the mere mention of it throws. */
-export function findKernel(): Kernel | undefined {
-  try {
-    const { jupyter } = Deno as unknown as { jupyter?: Kernel };
-    return typeof jupyter?.broadcast === "function" ? jupyter : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** An outlet that fits: the notebook, else the terminal, else a log. */
@@ -95,11 +82,9 @@ export function findOutlet(): Outlet {
   const kernel = findKernel();
   if (kernel) return notebookOutlet(kernel);
   const write = (text: string) => {
-    Deno.stderr.writeSync(new TextEncoder().encode(text));
+    process.stderr.write(text);
   };
-  return Deno.stderr.isTerminal()
-    ? terminalOutlet(write, Deno.consoleSize().columns)
-    : logOutlet(write);
+  return process.stderr.isTTY ? terminalOutlet(write, process.stderr.columns) : logOutlet(write);
 }
 
 /** An HTML bar in the notebook, at most four updates a second. */

@@ -1,4 +1,5 @@
 /** Progress in words. */
+import { oneLine } from "../report/escape.ts";
 
 /** "training 30/100, 12 s passed, 28 s left, note": always one line, `done` in whole units. */
 export function progressLine(
@@ -11,7 +12,7 @@ export function progressLine(
   const parts = [`${label} ${Math.floor(done)}/${total}`, `${clock(seconds)} passed`];
   if (done > 0 && done < total) parts.push(`${clock(seconds / done * (total - done))} left`);
   if (note) parts.push(note);
-  return parts.join(", ").replaceAll("\n", " ");
+  return oneLine(parts.join(", "));
 }
 
 function clock(seconds: number): string {

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { checkName, InputError } from "../check.ts";
 import { rules } from "../sam/registry.ts";
-import { showMarkdown, type Shown } from "./display.ts";
+import { show } from "./display.ts";
 
 /** Lines of a file. */
 export interface Quote {
@@ -46,11 +46,16 @@ export async function quoteRule(rule: string, ...texts: string[]): Promise<Quote
 }
 
 /** Shows the quoted statements as code, and where they stand. */
-export async function showCode(rule: string, ...texts: string[]): Promise<Shown> {
+export async function showCode(rule: string, ...texts: string[]): Promise<void> {
+  await show(await codeInWords(rule, ...texts));
+}
+
+/** The quoted statements as Markdown, and where they stand. */
+export async function codeInWords(rule: string, ...texts: string[]): Promise<string> {
   const quotes = await quoteRule(rule, ...texts);
   const code = quotes.map(({ text }) => text).join("\n");
   const lines = `line${quotes.length > 1 ? "s" : ""} ${quotes.map(({ line }) => line).join(", ")}`;
-  return showMarkdown(`\`\`\`ts\n${code}\n\`\`\`\n\n*${quotes[0]!.file}, ${lines}*`);
+  return `\`\`\`ts\n${code}\n\`\`\`\n\n*${quotes[0]!.file}, ${lines}*`;
 }
 
 /** From line `start` until its brackets are closed and its statement ends, without the indent. */

@@ -1,5 +1,6 @@
 /** What a notebook runs, from the environment: scale and base images. */
 import { checkName } from "../check.ts";
+import { setting } from "../env.ts";
 import { baseImages, type Images } from "../datasets/base_images.ts";
 import { type Scale, scales } from "../datasets/paper_dataset.ts";
 import { type ProgressBar, progressBar } from "./progress.ts";
@@ -10,7 +11,7 @@ import { type ProgressBar, progressBar } from "./progress.ts";
  * @throws InputError when it names no scale.
  */
 export function scaleSetting(fallback: Scale = "quick"): Scale {
-  return checkName("SAM_OOD_SCALE", Deno.env.get("SAM_OOD_SCALE") || fallback, scales);
+  return checkName("SAM_OOD_SCALE", setting("SAM_OOD_SCALE") || fallback, scales);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What a grid shows while its runs are made. */
 import { type GridOptions, type GridView, runGrid as makeGrid } from "../experiment/grid/grid.ts";
+import { withRules } from "../report/labels.ts";
 import { ruleLabels } from "../sam/labels.ts";
 import { shiftWords } from "../datasets/words.ts";
 import { totalEpochs } from "../experiment/configs.ts";
@@ -87,7 +88,7 @@ function gridView(
 function live(config: RunConfig, points: readonly TrainingPoint[]) {
   const { title } = shiftWords(config.dataset);
   return trainingFigure(points, {
-    labels: ruleLabels(),
+    labels: withRules(points.map(({ rule }) => rule), ruleLabels()),
     title: `${title}: target accuracy during training`,
     epochs: totalEpochs(config),
   });

@@ -5,9 +5,9 @@ import { describeOptions, type Equal, groupRecords } from "../records/group.ts";
 import type { AdaptationConfig, Chance, RunConfig, RunRecord } from "../records/record.ts";
 
 /** What a record's data are: the data set, its shift and, where there is one, the note on its rows. */
-export function dataInWords({ config: { dataset, shift }, note }: RunRecord): string {
+export function dataInWords({ config: { dataset, shift }, data, note }: RunRecord): string {
   const { title, inWords } = shiftWords(dataset);
-  return `${title}: ${inWords(shift)}${note === undefined ? "" : ` (${note})`}`;
+  return `${title}: ${data?.shift ?? inWords(shift)}${note === undefined ? "" : ` (${note})`}`;
 }
 
 /**
@@ -81,12 +81,13 @@ function settings(runs: readonly RunRecord[]): string {
   const { config } = runs[0]!;
   const seeds = [...new Set(runs.map((r) => r.config.seed))];
   const epochs = epochsInWords(runs.map((r) => r.config.epochs));
-  return `Scale ${config.scale}: ${count(config.sourceSize, "source example")}, ` +
+  const scale = config.scale === "own" ? "" : `Scale ${config.scale}: `;
+  return `${scale}${count(config.sourceSize, "source example")}, ` +
     `${count(config.testSize, "test example")}, ${epochs}, ` +
     `batch ${config.batchSize}${config.network ? `, network ${config.network}` : ""}` +
     `${config.precision ? `, products in ${config.precision}` : ""}. ${
-      adaptationWords(runs)
-    }Protocol: ${config.protocol}${trainingWords(config)}. ${varyWords(config)}` +
+      adaptationInWords(runs)
+    }Protocol: ${config.protocol}${trainingInWords(config)}. ${varyInWords(config)}` +
     `${seeds.length === 1 ? "Seed" : "Seeds"} ${ranges(seeds)}.`;
 }
 
@@ -97,11 +98,11 @@ export const chanceInWords: Readonly<Record<Chance, string>> = {
   order: "the order of batches and the masks",
 };
 
-function varyWords({ vary }: RunConfig): string {
+function varyInWords({ vary }: RunConfig): string {
   return vary === undefined ? "" : `The seed decides ${chanceInWords[vary]} alone. `;
 }
 
-function trainingWords({ trainingProtocol }: RunConfig): string {
+function trainingInWords({ trainingProtocol }: RunConfig): string {
   return trainingProtocol === undefined ? "" : `, trained as in ${trainingProtocol}`;
 }
 
@@ -113,8 +114,8 @@ function epochsInWords(all: readonly number[], unit = ""): string {
     : `${least} to ${most} epochs${unit} for equal gradient evaluations`;
 }
 
-/** Of all ways at once where they had the same sizes, else of each. */
-function adaptationWords(runs: readonly RunRecord[]): string {
+/** Sizes of self-training: once where all ways had the same, else of each way. */
+function adaptationInWords(runs: readonly RunRecord[]): string {
   const { dataset, protocol } = runs[0]!.config;
   const adaptations = runs.flatMap(({ config }) => config.adaptation ?? []);
   const trainedOn = shiftWords(dataset).trainedOn;

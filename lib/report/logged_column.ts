@@ -1,5 +1,5 @@
 /** The column of the authors' public logs, the same in every table that has it. */
-import type { Row, TableColumn } from "./table.ts";
+import type { TableColumn } from "./table.ts";
 
 /** What a caption says of it. */
 export const loggedNote =
@@ -14,10 +14,16 @@ interface LoggedCell {
   readonly seeds?: number;
 }
 
-/** A log as cells of a row. */
-export function loggedCells(
-  log: LoggedCell | undefined,
-): Row {
+/** A log as cells of a row; null where there is none. */
+export type LoggedCells = {
+  readonly logged_percent: number | null;
+  readonly logged_deviation: number | null;
+  readonly logged_runs: number | null;
+  readonly logged_seeds: number | null;
+};
+
+/** Cells of a log. */
+export function loggedCells(log: LoggedCell | undefined): LoggedCells {
   return {
     logged_percent: log?.mean ?? null,
     logged_deviation: log?.deviation ?? null,

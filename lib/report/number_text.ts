@@ -30,3 +30,17 @@ export function intervalText(mean: number | null, halfWidth: number | null): str
     ? `${numberText(mean)} ± –`
     : `${numberText(mean)} ± ${numberText(halfWidth, 2)}`;
 }
+
+/** "1.20": so many digits after the point, thousands apart; "–" for null. */
+export function fixedText(value: number | null, digits: number): string {
+  return value === null ? "–" : value.toLocaleString("en-US", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+}
+
+/** "0.012", "< 0.001"; "–" for null, where there is no test. */
+export function pText(p: number | null): string {
+  if (p === null) return "–";
+  return p < 0.001 ? "< 0.001" : p.toFixed(3);
+}

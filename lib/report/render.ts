@@ -1,27 +1,22 @@
 /** From a figure to files: one SVG that stands alone, and the same as PNG. */
-import { fileURLToPath } from "node:url";
-import * as Plot from "@observablehq/plot";
-import { Resvg } from "@resvg/resvg-js";
-import { DOMParser } from "linkedom";
-import UPNG from "upng-js";
 import { groupBy } from "../group_by.ts";
-import type { Figure, LegendEntry } from "./figure.ts";
+import { fileURLToPath } from "node:url";
+import { Resvg } from "@resvg/resvg-js";
+import UPNG from "upng-js";
 import { compact } from "./compact_markup.ts";
-import { escapeMarkup } from "./table.ts";
+import { drawPanel, type Panel } from "./draw_panel.ts";
+import { escapeMarkup, oneLine } from "./escape.ts";
+import { figureInWords, type FigureSpec, type LegendEntry } from "./figure_spec.ts";
+import type { MediaBundle } from "./media.ts";
 import { boldFactor, textWidth, wrap } from "./text_layout.ts";
 
 /** A figure as files hold it. */
 export interface Rendered {
-  /** A whole SVG document: white background, title, legend and caption drawn in. */
+  /** A whole SVG document: title, legend and caption drawn in, on white, readable on a dark page too. */
   readonly svg: string;
   /** The same in pixels, by default twice as many. */
   readonly png: Uint8Array;
 }
-
-// Plot's types speak of a browser's DOM; these are the few members of it that are used here.
-const plot = Plot.plot as unknown as (
-  options: Omit<Plot.PlotOptions, "document"> & { document: unknown },
-) => { innerHTML: string; querySelector(selector: string): { remove(): void } | null };
 
 const margin = 20;
 const panelGap = 16;
@@ -31,7 +26,7 @@ const fontFamily = "DejaVu Sans, Verdana, sans-serif";
  * Draws a figure. The bytes depend on the figure alone: fonts come from a package, not from the
  * machine, so it works where none are installed.
  */
-export function render(figure: Figure): Rendered {
+export function render(figure: FigureSpec): Rendered {
   const svg = compose(figure);
   const { pixels, width, height } = new Resvg(svg, {
     background: "white",
@@ -42,6 +37,18 @@ export function render(figure: Figure): Rendered {
   return { svg, png: new Uint8Array(png) };
 }
 
+/** Pixels to a unit of the figure: files have two, a notebook must stay small enough to commit. */
+const NOTEBOOK_PIXEL_RATIO = 1.1;
+
+/** A figure as a notebook takes it: PNG, SVG and one line of text. */
+export function bundleOf(figure: FigureSpec): MediaBundle {
+  const words = oneLine(figureInWords(figure));
+  if (figure.panels.length === 0) return { "text/plain": words };
+  const pixelRatio = Math.min(NOTEBOOK_PIXEL_RATIO, figure.pixelRatio ?? NOTEBOOK_PIXEL_RATIO);
+  const { svg, png } = render({ ...figure, pixelRatio });
+  return { "image/png": png.toBase64(), "image/svg+xml": svg, "text/plain": words };
+}
+
 /** Colors in a PNG. With all of them its bytes are two and a half times as many. */
 const paletteSize = 256;
 
@@ -50,7 +57,7 @@ const fontFiles = ["DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique"].map((n
 );
 
 /** Title, legend, panels in rows, caption: from top to bottom, in one SVG. */
-function compose(figure: Figure): string {
+function compose(figure: FigureSpec): string {
   const rows = inRows(figure.panels.map(drawPanel), figure.columns ?? 2);
   const widths = rows.map((row) => row.reduce((sum, p) => sum + p.width + panelGap, -panelGap));
   const inner = Math.max(...widths);
@@ -85,32 +92,7 @@ function compose(figure: Figure): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
     `viewBox="0 0 ${width} ${height}" font-family="${fontFamily}" color="#111827" ` +
     `fill="#111827" role="img"><title>${escapeMarkup(figure.title)}</title>` +
-    `<rect width="100%" height="100%" fill="white"/>${compact(parts.join(""))}</svg>\n`;
-}
-
-/** A panel as SVG markup, and its size in pixels. */
-interface Panel {
-  readonly markup: string;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Draws a panel, its title above it. */
-function drawPanel(options: Plot.PlotOptions): Panel {
-  const { title, ...rest } = options;
-  const document = new DOMParser().parseFromString("<svg/>", "image/svg+xml");
-  const element = plot({ ...rest, document });
-  element.querySelector("style")?.remove();
-  const head = title ? 20 : 0;
-  const heading = title
-    ? `<text y="14" font-size="13" font-weight="bold">${escapeMarkup(String(title))}</text>`
-    : "";
-  const attributes = `font-size="12" text-anchor="middle" fill="currentColor"`;
-  return {
-    markup: `${heading}<g transform="translate(0,${head})" ${attributes}>${element.innerHTML}</g>`,
-    width: options.width ?? 640,
-    height: (options.height ?? 400) + head,
-  };
+    `<rect width="100%" height="100%" rx="8" fill="white"/>${compact(parts.join(""))}</svg>\n`;
 }
 
 function inRows(panels: readonly Panel[], columns: number): Panel[][] {

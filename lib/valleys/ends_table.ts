@@ -1,25 +1,22 @@
 /** Where rules end on the landscape, over seeds: a table, and what it says in a sentence. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
-import { InputError } from "../check.ts";
 import { groupBy } from "../group_by.ts";
+import { checkOptionNames, InputError } from "../check.ts";
 import type { Path } from "./descend.ts";
 import { landscape, type Place } from "./two_valleys.ts";
 import { describeOptions } from "../records/group.ts";
-import type { Labels } from "../sam/labels.ts";
-import { labelOf } from "./figure_parts.ts";
+import { labelsOfPaths } from "./figure_parts.ts";
+import { type LabelOptions, ruleLabel } from "../report/labels.ts";
 import type { Options } from "../records/record.ts";
 import { meanInterval } from "../statistics/intervals.ts";
+import { fixedText } from "../report/number_text.ts";
 import { type Row, Table, type TableColumn } from "../report/table.ts";
 
 const places: readonly Place[] = ["sharp", "ridge", "flat", "outside"];
 
-/** What the table takes besides paths. */
-export interface EndsTableOptions {
-  /** Label and color of each rule. */
-  readonly labels: Labels;
-  /** The options of each rule, by its name. */
-  readonly options: Readonly<Record<string, Options>>;
+/** Options of {@link endsTable}. */
+export interface EndsTableOptions extends LabelOptions {
+  /** The options of each rule, by its name; default none are named. */
+  readonly options?: Readonly<Record<string, Options>>;
 }
 
 /**
@@ -28,15 +25,18 @@ export interface EndsTableOptions {
  * and what a step cost.
  *
  * @param paths One for each rule and seed.
- * @throws InputError when there are no paths or a rule has no label.
+ * @throws InputError when there are no paths.
  */
 export function endsTable(
   paths: readonly Path[],
-  { labels, options }: EndsTableOptions,
+  given: EndsTableOptions = {},
 ): Table {
+  checkOptionNames("endsTable", given, ["labels", "options"]);
+  const { options = {} } = given;
   if (paths.length === 0) {
     throw new InputError("there are 0 paths; it takes at least one: descend first");
   }
+  const labels = labelsOfPaths(paths, given.labels);
   const rows = [...groupBy(paths, ({ rule }) => rule)].map(([rule, own]): Row => {
     const loss = meanInterval(own.map(({ end }) => landscape.loss(end)));
     const curvatures = own.map(({ end }) => landscape.curvature(end));
@@ -45,7 +45,7 @@ export function endsTable(
       own.reduce((sum, path) => sum + count(path), 0) / steps;
     return {
       rule,
-      label: labelOf(rule, labels).label,
+      label: ruleLabel(rule, labels).label,
       options: describeOptions(options[rule] ?? {}),
       paths: own.length,
       ...Object.fromEntries(
@@ -63,7 +63,7 @@ export function endsTable(
     `Number of paths that end in each place; 95% t-intervals over seeds. The loss is ` +
     `0.15 at both minima; the curvature across is 16 at the sharp one and 1 at the flat one. Costs ` +
     `a step in units of one gradient of the batch.`;
-  return new Table(aq.from(rows) as ColumnTable, columns, caption);
+  return new Table(rows, columns, caption);
 }
 
 const columns: readonly TableColumn[] = [
@@ -78,8 +78,7 @@ const columns: readonly TableColumn[] = [
     title: "Final loss",
     numeric: true,
     text: (r) =>
-      `${Number(r.loss).toFixed(2)} ± ` +
-      (typeof r.loss_half_width === "number" ? r.loss_half_width.toFixed(2) : "–"),
+      `${Number(r.loss).toFixed(2)} ± ${fixedText(r.loss_half_width as number | null, 2)}`,
   },
   {
     title: "Curvature there",
@@ -99,7 +98,7 @@ const columns: readonly TableColumn[] = [
 
 /** What {@link endsTable} says: who stays in the sharp valley, who reaches the flat one. */
 export function endsInWords(table: Table): string[] {
-  const rows = table.data.objects() as Row[];
+  const { rows } = table;
   const list = (chosen: readonly Row[]) =>
     chosen.map(({ label }) => label).join(", ") || "none of the rules";
   const always = (place: Place) => rows.filter((r) => r[place] === r.paths);

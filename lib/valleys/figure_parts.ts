@@ -1,9 +1,10 @@
 /** What the landscape's figures are made of: their frame, contours, arrows and dots. */
 import * as Plot from "@observablehq/plot";
-import { InputError } from "../check.ts";
 import { landscape, type Point } from "./two_valleys.ts";
-import { axisTitle } from "../report/figure.ts";
-import type { Labels, RuleLabel } from "../sam/labels.ts";
+import * as draw from "../report/drawing.ts";
+import { withRules } from "../report/labels.ts";
+import { type Labels, ruleLabels } from "../sam/labels.ts";
+import type { Path } from "./descend.ts";
 
 /** A part of the landscape: from and to. */
 export interface Domain {
@@ -34,7 +35,7 @@ export function paper(
     marginTop: top,
     marginBottom: bottom,
     x: {
-      ...axisTitle,
+      ...draw.axisTitle,
       domain: [...x],
       ticks: ticksOf(x),
       label: titled.x ? "x (scale)" : null,
@@ -42,7 +43,7 @@ export function paper(
       nice: false,
     },
     y: {
-      ...axisTitle,
+      ...draw.axisTitle,
       domain: [...y],
       ticks: ticksOf(y),
       label: titled.y ? "y (weight)" : null,
@@ -95,15 +96,10 @@ export function dots(points: readonly Point[], options: Plot.DotOptions): Plot.M
   return Plot.dot(points, { x: "x", y: "y", r: 4, strokeWidth: 1.5, clip: true, ...options });
 }
 
-/**
- * A rule's label and color.
- *
- * @throws InputError when it has none.
- */
-export function labelOf(rule: string, labels: Labels): RuleLabel {
-  const found = labels[rule];
-  if (found) return found;
-  throw new InputError(
-    `no label for rule "${rule}"; labels are there for ${Object.keys(labels).join(", ")}: add one`,
-  );
+/** Labels of the rules of all paths; default those of the library, whose plain rule is SGD here. */
+export function labelsOfPaths(
+  paths: readonly Path[],
+  labels: Labels = ruleLabels("SGD"),
+): Labels {
+  return withRules(paths.map(({ rule }) => rule), labels);
 }

@@ -1,24 +1,20 @@
 /** The landscape of two_valleys.ts and the paths of rules on it. */
 import * as Plot from "@observablehq/plot";
-import { InputError } from "../check.ts";
+import { checkOptionNames, InputError } from "../check.ts";
 import type { Path } from "./descend.ts";
 import { landscape, type Point } from "./two_valleys.ts";
-import type { Figure } from "../report/figure.ts";
-import type { Labels } from "../sam/labels.ts";
-import { contours, DARK, dots, GREY, labelOf, paper, segments } from "./figure_parts.ts";
+import { Figure, type FigureOptions } from "../report/figure.ts";
+import { ruleLabel } from "../report/labels.ts";
+import { contours, DARK, dots, GREY, labelsOfPaths, paper, segments } from "./figure_parts.ts";
 
-/** What the figure of paths takes. */
-export interface PathsFigureOptions {
-  /** Label and color of each rule, the same map for every figure. */
-  readonly labels: Labels;
+/** Options of the figure of paths. */
+export interface PathsFigureOptions extends FigureOptions {
   /** A sentence more for the caption, such as the radii. */
   readonly note?: string;
   /** Drawn in grey behind every path, to compare with. */
   readonly reference?: Path;
   /** Panels in a row, default 4. */
   readonly columns?: number;
-  /** The line on top. Default: what is drawn, in words. */
-  readonly title?: string;
 }
 
 /** Every so many steps a perturbation is drawn, and in the first ones each. */
@@ -29,15 +25,18 @@ const FIRST = 3;
  * The paths of rules, a panel each: the weights in the rule's color, and thin lines to where it asked
  * for gradients in the first three steps and in every twenty-fifth one.
  *
- * @throws InputError when there are no paths or a rule has no label.
+ * @throws InputError when there are no paths.
  */
-export function pathsFigure(paths: readonly Path[], options: PathsFigureOptions): Figure {
-  const { labels, note, reference, columns = 4 } = options;
+export function pathsFigure(paths: readonly Path[], options: PathsFigureOptions = {}): Figure {
+  const names = ["labels", "title", "note", "reference", "columns"];
+  checkOptionNames("pathsFigure", options, names);
+  const { note, reference, columns = 4 } = options;
   if (paths.length === 0) {
     throw new InputError("there are 0 paths; it takes at least one: descend first");
   }
+  const labels = labelsOfPaths([...paths, ...(reference ? [reference] : [])], options.labels);
   const panels = paths.map((path, i) => {
-    const { label, color } = labelOf(path.rule, labels);
+    const { label, color } = ruleLabel(path.rule, labels);
     const lowest = i + columns >= paths.length;
     return pathPanel(path, {
       title: label,
@@ -47,7 +46,7 @@ export function pathsFigure(paths: readonly Path[], options: PathsFigureOptions)
       size: columns > 2 ? 222 : 400,
     });
   });
-  const behind = reference ? labelOf(reference.rule, labels).label : undefined;
+  const behind = reference ? ruleLabel(reference.rule, labels).label : undefined;
   const legend = [
     { label: "weights, step by step (colored by rule)", color: DARK },
     { label: "from the weights to where a gradient was asked", color: GREY.line },
@@ -58,7 +57,7 @@ export function pathsFigure(paths: readonly Path[], options: PathsFigureOptions)
     `loss. Contours of the loss over all examples, lower where it is lighter. Perturbations are ` +
     `drawn for the first ${FIRST} steps and every ${EVERY}th.${note ? ` ${note}` : ""}`;
   const title = options.title ?? "Paths into a sharp and a flat valley";
-  return { title, caption, legend, panels, columns, pixelRatio: 1.25 };
+  return new Figure({ title, caption, legend, panels, columns, pixelRatio: 1.25 });
 }
 
 interface PanelOptions {

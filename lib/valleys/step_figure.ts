@@ -1,16 +1,14 @@
 /** One step of a rule on the landscape, large: the picture behind the formula. */
 import * as Plot from "@observablehq/plot";
-import { InputError } from "../check.ts";
+import { checkOptionNames, InputError } from "../check.ts";
 import type { Path } from "./descend.ts";
 import type { Point } from "./two_valleys.ts";
-import type { Figure } from "../report/figure.ts";
-import type { Labels } from "../sam/labels.ts";
-import { contours, DARK, type Domain, dots, labelOf, paper } from "./figure_parts.ts";
+import { Figure, type FigureOptions } from "../report/figure.ts";
+import { ruleLabel } from "../report/labels.ts";
+import { contours, DARK, type Domain, dots, labelsOfPaths, paper } from "./figure_parts.ts";
 
-/** What the figure of one step takes. */
-export interface StepFigureOptions {
-  /** Label and color of each rule, the same map for every figure. */
-  readonly labels: Labels;
+/** Options of the figure of one step. */
+export interface StepFigureOptions extends FigureOptions {
   /** The first step of another path from the same start, drawn to compare with. */
   readonly reference: Path;
 }
@@ -19,12 +17,15 @@ export interface StepFigureOptions {
  * The first step of a rule, large: the weights w, the perturbation epsilon, the gradient at
  * w + epsilon, and the step against it, taken from w; beside it the step of `reference`.
  *
- * @throws InputError when the two paths do not start at one point, the rule asked nowhere but at the
- *   weights, or a rule has no label.
+ * @throws InputError when the two paths do not start at one point, or the rule asked nowhere but at
+ *   the weights.
  */
-export function stepFigure(path: Path, { labels, reference }: StepFigureOptions): Figure {
-  const { label, color } = labelOf(path.rule, labels);
-  const plain = labelOf(reference.rule, labels);
+export function stepFigure(path: Path, options: StepFigureOptions): Figure {
+  checkOptionNames("stepFigure", options, ["labels", "title", "reference"]);
+  const { reference } = options;
+  const labels = labelsOfPaths([path, reference], options.labels);
+  const { label, color } = ruleLabel(path.rule, labels);
+  const plain = ruleLabel(reference.rule, labels);
   const { w, asked } = path.steps[0]!;
   const other = reference.steps[0]!.w;
   if (other.x !== w.x || other.y !== w.y) {
@@ -59,15 +60,15 @@ export function stepFigure(path: Path, { labels, reference }: StepFigureOptions)
       name(`step of ${plain.label}: −η ∇L(w)`, plainNext, "below"),
     ],
   };
-  return {
-    title: `One step of ${label}`,
+  return new Figure({
+    title: options.title ?? `One step of ${label}`,
     caption: `From w up the slope by ε; the gradient found there, dashed, is applied at w. ` +
       `Learning rate η = ${path.learningRate}. Contours of the loss over all examples, lower where ` +
       `it is lighter.`,
     legend: [],
     panels: [panel],
     pixelRatio: 1.5,
-  };
+  });
 }
 
 function arrow(from: Point, to: Point, stroke: string, dash = "none"): Plot.Markish {

@@ -95,7 +95,7 @@ Deno.test("a caption says how far equal gradient evaluations are from equal", ()
 Deno.test("averaged weights are a row of their own, beside the rule that they are of", () => {
   const averaging = { name: "ema", options: { decay: 0.99 } };
   const table = zeroShotTable([record(), record({ config: { averaging } })], { labels });
-  const rows = table.data.objects() as { label: string; options: string }[];
+  const rows = table.rows;
   assert.deepEqual(rows.map(({ label }) => label), ["Adam", "Adam + EMA"]);
   assert.deepEqual(rows.map(({ options }) => options), ["", "decay 0.99"]);
 });

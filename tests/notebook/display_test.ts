@@ -1,82 +1,143 @@
 import assert from "node:assert/strict";
+import * as aq from "arquero";
 import { InputError } from "../../lib/check.ts";
-import { publish, saveFigure, saveTable, show, showFigure } from "../../lib/notebook/display.ts";
-import { trainingFigure } from "../../lib/report/accuracy/shift_figure.ts";
+import { publish, save, show, type Showable } from "../../lib/notebook/display.ts";
+import { trainingFigure } from "../../lib/report/accuracy/training_figure.ts";
+import { shiftFigure } from "../../lib/report/accuracy/shift_figure.ts";
 import { zeroShotTable } from "../../lib/report/accuracy/zero_shot_table.ts";
-import { fiveSeeds, inFolder, labels, namesIn } from "../report/records.ts";
+import { withEnv } from "../env.ts";
+import { fiveSeeds, inFolder, namesIn } from "../report/records.ts";
 
-const table = zeroShotTable(fiveSeeds(), { labels });
+const table = zeroShotTable(fiveSeeds());
 const figure = trainingFigure(
   [1, 2].map((epoch) => ({ rule: "sam", seed: 1, epoch, targetAccuracy: 0.3 * epoch })),
-  { labels },
 );
+const rows = aq.from([{ rule: "sam", percent: 71.5 }, { rule: "plain", percent: 68 }]);
 
-function bundleOf(shown: object): Record<string, string> {
-  return (shown as Record<symbol, () => Record<string, string>>)[Symbol.for("Jupyter.display")]!();
+/** A kernel that keeps what it is sent. */
+function standIn() {
+  const sent: Record<string, string>[] = [];
+  return {
+    sent,
+    broadcast(type: string, content: Record<string, unknown>) {
+      assert.equal(type, "display_data");
+      sent.push(content.data as Record<string, string>);
+      return Promise.resolve();
+    },
+  };
 }
 
-Deno.test("a notebook gets a table as HTML, Markdown and text", () => {
-  const bundle = bundleOf(show(table));
-  assert.deepEqual(Object.keys(bundle), ["text/html", "text/markdown", "text/plain"]);
-  assert.match(bundle["text/html"]!, /^<table>.*<td style="text-align:left">SAM<\/td>.*<\/table>$/);
-});
+/** What `use` prints with console.log. */
+async function printed(use: () => Promise<void>): Promise<string> {
+  const { log } = console;
+  const lines: unknown[] = [];
+  console.log = (line) => lines.push(line);
+  await use().finally(() => console.log = log);
+  return lines.join("\n");
+}
 
-Deno.test("a notebook gets a figure as PNG, SVG and one line", () => {
-  const bundle = bundleOf(showFigure(figure));
-  assert.match(bundle["image/png"]!, /^iVBORw0KGgo/);
-  assert.match(bundle["image/svg+xml"]!, /^<svg /);
-  assert.equal(bundle["text/plain"], "Figure: Target accuracy during training; lines: SAM.");
-});
-
-Deno.test("console.log prints a table as text and a figure as one line", () => {
-  assert.match(Deno.inspect(show(table)), /^\| Data set +\| Rule/);
-  assert.match(Deno.inspect(showFigure(figure)), /^Figure: Target accuracy.*SAM\.$/);
-});
-
-Deno.test("saving writes the four files whole, in a folder that it makes", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    await saveTable(table, `${folder}/new`, "zero-shot");
-    await saveFigure(figure, `${folder}/new`, "training");
-    const names = [...Deno.readDirSync(`${folder}/new`)].map(({ name }) => name).toSorted();
-    assert.deepEqual(names, ["training.png", "training.svg", "zero-shot.csv", "zero-shot.md"]);
-    assert.equal(await Deno.readTextFile(`${folder}/new/zero-shot.csv`), table.toCsv());
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+Deno.test("a notebook is sent tables, figures, Markdown and tables of arquero, each in its forms", async () => {
+  const kernel = standIn();
+  for (const x of [table, figure, "**so**", ["one", "two"], rows] as Showable[]) {
+    assert.equal(await show(x, kernel), undefined);
   }
+  const [ofTable, ofFigure, text, list, ofRows] = kernel.sent;
+  assert.deepEqual(Object.keys(ofTable!), ["text/html", "text/markdown", "text/plain"]);
+  assert.match(ofTable!["text/html"]!, /<table .*<td align="left"[^>]*>SAM<\/td>.*<\/table>/);
+  assert.match(ofFigure!["image/png"]!, /^iVBORw0KGgo/);
+  assert.match(ofFigure!["image/svg+xml"]!, /^<svg /);
+  assert.equal(ofFigure!["text/plain"], "Figure: Target accuracy during training; lines: SAM.");
+  assert.equal(text!["text/markdown"], "**so**");
+  assert.equal(list!["text/markdown"], "- one\n- two");
+  assert.match(ofRows!["text/markdown"]!, /\| sam +\| +71\.5 \|/);
 });
 
-Deno.test("a folder that cannot be written is told in one line", async () => {
-  const file = await Deno.makeTempFile();
-  try {
-    for (
-      const save of [() => saveTable(table, file, "a"), () => saveFigure(figure, file, "a")]
-    ) {
-      await assert.rejects(save, (error: Error) => {
-        assert.ok(error instanceof InputError);
-        assert.match(
-          error.message,
-          /^cannot write .*; make its folder writable or choose another$/,
-        );
-        return true;
-      });
-    }
-  } finally {
-    await Deno.remove(file);
-  }
+Deno.test("an output is on its way before the cell goes on: the next one can't get it", async () => {
+  const kernel = standIn();
+  let isDone = false;
+  const shown = show("so", kernel).then(() => isDone = true);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.equal(kernel.sent.length, 1);
+  assert.equal(isDone, false);
+  await shown;
 });
 
-Deno.test("what is published is saved under its name and shown; of no records a line says what makes it", () =>
+Deno.test("as the last value of a cell a table of arquero is a table", () => {
+  const display = Symbol.for("Jupyter.display");
+  const bundle = (rows as unknown as Record<symbol, () => Record<string, string>>)[display]!();
+  assert.match(bundle["text/html"]!, /<td align="right"[^>]*>71\.5<\/td>/);
+});
+
+Deno.test("outside a notebook what is shown is printed", async () => {
+  assert.match(await printed(() => show(table)), /^\| Data set +\| Rule/);
+  assert.match(await printed(() => show(figure)), /^Figure: Target accuracy.*SAM\.$/);
+  assert.equal(await printed(() => show(["one", "two"])), "- one\n- two");
+});
+
+Deno.test("what is no table, figure or text is refused, and told how to make one", async () => {
+  await assert.rejects(
+    show({} as unknown as string),
+    /^InputError: what is to be shown is object; it must be a table, .*tableOf\(/,
+  );
+});
+
+Deno.test("saving writes whole files below the results, in folders that it makes", () =>
+  inFolder((folder) =>
+    withEnv({ SAM_OOD_RESULTS: folder }, async () => {
+      await save(table, "new/zero-shot");
+      await save(figure, "new/training");
+      await save(["one", "two"], "new/words");
+      await save(rows, "rows");
+      assert.deepEqual(namesIn(`${folder}/new`), [
+        ...["training.png", "training.svg", "words.md", "zero-shot.csv", "zero-shot.md"],
+      ]);
+      assert.equal(await Deno.readTextFile(`${folder}/new/zero-shot.csv`), table.toCsv());
+      assert.equal(
+        await Deno.readTextFile(`${folder}/rows.csv`),
+        "rule,percent\nsam,71.5\nplain,68",
+      );
+      assert.equal(await Deno.readTextFile(`${folder}/new/words.md`), "- one\n- two\n");
+    })
+  ));
+
+Deno.test("a name that leads out of the results, and a folder that can't be written, are one line", () =>
   inFolder(async (folder) => {
-    const records = fiveSeeds();
-    const made = await publish(records, (r) => zeroShotTable(r, { labels }), folder, "table");
-    assert.match(bundleOf(made)["text/html"]!, /^<table>/);
-    const drawn = await publish(records, () => figure, folder, "figure");
-    assert.match(bundleOf(drawn)["image/png"]!, /^iVBORw0KGgo/);
-    assert.deepEqual(namesIn(folder), ["figure.png", "figure.svg", "table.csv", "table.md"]);
-    const none = await publish([], () => assert.fail("made of nothing"), folder, "plan-authors");
-    assert.match(
-      bundleOf(none)["text/markdown"]!,
-      /^plan-authors: not run\. `deno task plan --list`/,
-    );
+    await withEnv({ SAM_OOD_RESULTS: folder }, async () => {
+      for (const name of ["../x", "/x", "", "a//b", "a\\b", ".x"]) {
+        await assert.rejects(save(table, name), /^InputError: name is ".*"; it must be of letters/);
+      }
+    });
+    await Deno.writeTextFile(`${folder}/file`, "");
+    await withEnv({ SAM_OOD_RESULTS: `${folder}/file` }, async () => {
+      for (const x of [table, figure]) {
+        await assert.rejects(save(x, "a"), (error: Error) => {
+          assert.ok(error instanceof InputError);
+          assert.match(
+            error.message,
+            /^cannot write .*; make its folder writable or choose another$/,
+          );
+          return true;
+        });
+      }
+    });
   }));
+
+Deno.test("what is published is saved and shown; of no records one line says what was not run", () =>
+  inFolder((folder) =>
+    withEnv({ SAM_OOD_RESULTS: folder }, async () => {
+      const kernel = standIn();
+      await publish(table, "table", kernel);
+      await publish(figure, "figure", kernel);
+      assert.deepEqual(namesIn(folder), ["figure.png", "figure.svg", "table.csv", "table.md"]);
+      for (const nothing of [zeroShotTable([]), shiftFigure([]), ["Not run."], ""]) {
+        await publish(nothing, "01-zero-shot/plan", kernel);
+      }
+      assert.deepEqual(
+        kernel.sent.slice(2).map((data) => data["text/markdown"]),
+        Array(4).fill("01-zero-shot/plan: not run."),
+      );
+      assert.equal(namesIn(folder).length, 4);
+      const inTerminal = await printed(() => publish(table, "table"));
+      assert.match(inTerminal, /^\ntable\n=====\n\n\| Data set/);
+    })
+  ));

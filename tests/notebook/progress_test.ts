@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { trainingFigure } from "../../lib/report/accuracy/shift_figure.ts";
+import { findKernel, type Kernel } from "../../lib/notebook/kernel.ts";
 import {
-  findKernel,
-  type Kernel,
   liveFigure,
   logOutlet,
   notebookOutlet,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { quoteRule, showCode } from "../../lib/notebook/quote.ts";
+import { codeInWords, quoteRule } from "../../lib/notebook/quote.ts";
 import { rules } from "../../lib/sam/registry.ts";
 
 Deno.test("a quote is the statement that begins on the line with the text", async () => {
@@ -27,7 +27,7 @@ Deno.test("every rule's file is found, and its lines stand in it word for word",
 
 Deno.test("shown code names its file and lines", async () => {
   assert.match(
-    Deno.inspect(await showCode("sam", "climb(w, rho, g)")),
+    await codeInWords("sam", "climb(w, rho, g)"),
     /^```ts\nconst \{ gradient \} = .*;\n```\n\n\*lib\/sam\/sam\.ts, line \d+\*$/,
   );
 });

@@ -98,9 +98,8 @@ Deno.test("bad input is told in one line", () => {
   const elsewhere = { ...plainStep, steps: [{ ...plainStep.steps[0]!, w: { x: 0, y: 0 } }] };
   const cases: [() => unknown, RegExp][] = [
     [() => pathsFigure([], { labels }), /^there are 0 paths; it takes at least one/],
-    [() => pathsFigure([sam], { labels: {} }), /^no label for rule "sam"; .*add one$/],
     [() => endsTable([], { labels, options: {} }), /^there are 0 paths/],
-    [() => endsTable([sam], { labels: {}, options: {} }), /^no label for rule "sam"/],
+    [() => endsTable([sam], { labls: {} } as object), /no option labls; .*did you mean "labels"/],
     [() => stepFigure(samStep, { labels, reference: elsewhere }), /must start together$/],
     [() => stepFigure(plainStep, { labels, reference: plainStep }), /take a rule that perturbs$/],
   ];

@@ -1,6 +1,4 @@
 /** What the bench's tables share. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { type Row, Table, type TableColumn } from "../../../lib/report/table.ts";
 import type { Summary } from "../rounds.ts";
 
@@ -22,7 +20,7 @@ export function table(
         : Number(value).toFixed(digits);
     },
   }));
-  return new Table(aq.from([...rows]) as ColumnTable, shown, caption);
+  return new Table(rows, shown, caption);
 }
 
 /** The median, with least and greatest. */

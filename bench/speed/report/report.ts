@@ -6,6 +6,6 @@ import { bfloat16Table, float32Table } from "./steps_tables.ts";
 /** The tables that have rows, as Markdown. */
 export function report(record: BenchRecord): string {
   return [float32Table, bfloat16Table, wholeTable, besidesTable].map((make) => make(record))
-    .filter((table) => table.data.numRows() > 0)
+    .filter((table) => table.rows.length > 0)
     .map((table) => table.toMarkdown()).join("\n");
 }

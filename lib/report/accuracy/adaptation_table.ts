@@ -1,6 +1,4 @@
 /** The table of self-training: a row for each method on each data set. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { InputError } from "../../check.ts";
 import type { Comparison } from "../../statistics/compare.ts";
 import type { LoggedAccuracy } from "../../records/authors_logs.ts";
@@ -9,27 +7,53 @@ import { shiftWords } from "../../datasets/words.ts";
 import { type Equal, type Group, groupRecords } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import type { AdaptationConfig, RunRecord } from "../../records/record.ts";
-import { loggedCells, loggedColumn, loggedNote } from "../logged_column.ts";
+import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
+import { type LoggedCells, loggedCells, loggedColumn, loggedNote } from "../logged_column.ts";
 import { meanInterval } from "../../statistics/intervals.ts";
 import {
+  type ComparisonCells,
   comparisonCells,
   comparisonColumns,
   comparisonNote,
   comparisonsOf,
   plusMinus,
 } from "./compared.ts";
-import { meanGradients, wholeEpochsNote } from "./zero_shot_table.ts";
-import { type Row, Table, type TableColumn } from "../table.ts";
+import { meanGradients, wholeEpochsInWords } from "./zero_shot_table.ts";
+import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 
-/** Options of {@link adaptationTable}. */
-export interface AdaptationTableOptions {
-  /** Labels by rule; their order is the order of the rows. */
-  readonly labels: Labels;
+/** Options of the table of self-training. */
+export interface AdaptationTableOptions extends LabelOptions {
   /** The authors' logged accuracies, to stand beside those of the same data set, rule and T. */
   readonly logs?: readonly LoggedAccuracy[];
   /** What the runs on a data set have in common, as in {@link zeroShotTable}; default "epochs". */
   readonly equal?: Equal;
 }
+
+/** A row of {@link adaptationTable}: accuracies in percent, differences in points. */
+export type AdaptationRow = ComparisonCells & LoggedCells & {
+  readonly dataset: string;
+  readonly rule: string;
+  /** Rule of the students. */
+  readonly students: string;
+  readonly label: string;
+  readonly options: string;
+  readonly how: AdaptationConfig["how"];
+  readonly confidence: "logits" | "softmax";
+  /** T, the number of intermediate domains. */
+  readonly domains: number;
+  /** Epochs a domain. */
+  readonly epochs: number;
+  readonly seeds: number;
+  readonly zero_shot_percent: number;
+  readonly zero_shot_half_width: number | null;
+  readonly target_percent: number;
+  readonly target_half_width: number | null;
+  readonly pseudo_labels_percent: number;
+  /** Runs in which all pseudo-labels of a domain were of one class. */
+  readonly collapsed: number;
+  readonly gradient_evaluations: number;
+  readonly seconds: number;
+};
 
 const ways: Readonly<Record<AdaptationConfig["how"], string>> = {
   gradual: "gradual",
@@ -49,8 +73,12 @@ const ways: Readonly<Record<AdaptationConfig["how"], string>> = {
  */
 export function adaptationTable(
   records: readonly RunRecord[],
-  { labels, logs = [], equal = "epochs" }: AdaptationTableOptions,
-): Table {
+  options: AdaptationTableOptions = {},
+): Table<AdaptationRow> {
+  if (records.length === 0) return notRun;
+  const names = ["logs", "equal"];
+  const given = readOptions("adaptationTable", options, names, records);
+  const { labels, logs = [], equal = "epochs" } = given;
   const groups = groupRecords(records, labels, equal);
   const named = labels["plain"]?.label ?? "plain";
   const comparisons = comparisonsOf(groups, (group) => baselineOf(group, groups));
@@ -58,15 +86,15 @@ export function adaptationTable(
   const collapsed = records.filter((r) => r.metrics.adaptation!.steps.some((s) => s.warning));
   const note = `${comparisonNote} Differences are to ${named} adapted in the same way.` +
     (equal === "gradients"
-      ? wholeEpochsNote(groups, (group) => baselineOf(group, groups), named)
+      ? wholeEpochsInWords(groups, (group) => baselineOf(group, groups), named)
       : "") +
     (logs.length > 0 ? loggedNote : "") +
     (collapsed.length > 0
       ? ` † In ${collapsed.length} of ${records.length} runs all pseudo-labels of a domain were of ` +
         `one class: nothing can be learned from them.`
       : "");
-  return new Table(
-    aq.from(rows) as ColumnTable,
+  return new Table<AdaptationRow>(
+    rows,
     columns(named, logs, equal),
     `${caption(records, equal)} ${note}`,
   );
@@ -74,9 +102,9 @@ export function adaptationTable(
 
 /** What a method is called: its rule, or both, where source and students have different ones. */
 export function adaptedName({ rule, adaptation }: Group, labels: Labels): string {
-  const name = (rule: string) => labels[rule]?.label ?? rule;
   const students = adaptation!.rule.name;
-  return students === rule ? name(rule) : `${name(rule)}, then ${name(students)}`;
+  const { label } = ruleLabel(rule, labels);
+  return students === rule ? label : `${label}, then ${ruleLabel(students, labels).label}`;
 }
 
 function row(
@@ -84,7 +112,7 @@ function row(
   comparison: Comparison | undefined,
   labels: Labels,
   logs: readonly LoggedAccuracy[],
-): Row {
+): AdaptationRow {
   const { records, rule, dataset } = group;
   const { how, domains, rule: students } = adaptationOf(group);
   const percent = (value: (r: RunRecord) => number) =>

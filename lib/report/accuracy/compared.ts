@@ -7,6 +7,7 @@ import {
 } from "../../statistics/compare.ts";
 import type { PairedDifference } from "../../statistics/intervals.ts";
 import { type Group, targetBySeed } from "../../records/group.ts";
+import { fixedText } from "../number_text.ts";
 import type { Row, TableColumn } from "../table.ts";
 
 /** Rules that no paper proposes for this, or averaged weights: what SAM's direction is measured by. */
@@ -66,8 +67,27 @@ function haveSeed(a: Group, b: Group): boolean {
   return a.records.some(({ config }) => seeds.has(config.seed));
 }
 
-/** A difference as cells of a row; none for the baseline itself. */
-export function differenceCells(difference: PairedDifference | null | undefined): Row {
+/** A paired difference as cells of a row, in points; null for the baseline itself. */
+export type DifferenceCells = {
+  readonly difference_points: number | null;
+  readonly difference_half_width: number | null;
+  /** Seeds that both have. */
+  readonly difference_seeds: number | null;
+  readonly excludes_zero: boolean | null;
+};
+
+/** A comparison as cells of a row; null for the baseline itself. */
+export type ComparisonCells = DifferenceCells & {
+  readonly holm_p: number | null;
+  readonly verdict: string | null;
+  /** The smallest difference that was to be seen, with power 0.8. */
+  readonly visible_points: number | null;
+  /** Seeds that would see 2 points. */
+  readonly seeds_needed: number | null;
+};
+
+/** Cells of a paired difference. */
+export function differenceCells(difference: PairedDifference | null | undefined): DifferenceCells {
   return {
     difference_points: difference?.mean ?? null,
     difference_half_width: difference?.halfWidth ?? null,
@@ -76,8 +96,8 @@ export function differenceCells(difference: PairedDifference | null | undefined)
   };
 }
 
-/** A comparison as cells of a row; none for the baseline itself. */
-export function comparisonCells(comparison: Comparison | undefined): Row {
+/** Cells of a comparison. */
+export function comparisonCells(comparison: Comparison | undefined): ComparisonCells {
   return {
     ...differenceCells(comparison),
     holm_p: comparison?.holm ?? null,
@@ -100,17 +120,15 @@ export function comparisonColumns(title: string): TableColumn[] {
     {
       title: "Seeds that see 2 points",
       numeric: true,
-      text: ({ seeds_needed: count }) =>
-        count === null ? "–" : Number(count).toLocaleString("en-US"),
+      text: ({ seeds_needed: count }) => fixedText(count as number | null, 0),
     },
   ];
 }
 
 function differenceText(row: Row): string {
   if (row.difference_points === null) return "–";
-  const sign = Number(row.difference_points) >= 0 ? "+" : "";
   const pairs = row.difference_seeds === row.seeds ? "" : ` (${row.difference_seeds} seeds)`;
-  return sign + plusMinus(row.difference_points, row.difference_half_width) + stars(row) + pairs;
+  return signedPlusMinus(row) + stars(row) + pairs;
 }
 
 function stars({ excludes_zero, holm_p = null }: Row): string {
@@ -130,4 +148,11 @@ export const comparisonNote =
 export function plusMinus(mean: unknown, halfWidth: unknown): string {
   const width = typeof halfWidth === "number" ? halfWidth.toFixed(1) : "–";
   return `${Number(mean).toFixed(1)} ± ${width}`;
+}
+
+/** "+1.2 ± 3.4": the difference of a row. */
+export function signedPlusMinus(
+  { difference_points: mean, difference_half_width: halfWidth }: Row,
+): string {
+  return `${Number(mean) >= 0 ? "+" : ""}${plusMinus(mean, halfWidth)}`;
 }

@@ -1,6 +1,4 @@
 /** The table of comparisons: every number that the analysis plan asks of one. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { checkName, InputError } from "../../check.ts";
 import { type Comparison, MARGIN, type Tested, verdictInWords } from "../../statistics/compare.ts";
 import { caption } from "../caption.ts";
@@ -8,18 +6,45 @@ import { shiftWords } from "../../datasets/words.ts";
 import { type Equal, type Group, groupName, groupRecords } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { type Row, Table, type TableColumn } from "../table.ts";
-import { differenceColumn, familiesOf, type Family } from "./compared.ts";
+import { notRun, type Row, Table, type TableColumn } from "../table.ts";
+import { fixedText, pText } from "../number_text.ts";
+import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
+import { type ComparisonCells, differenceColumn, familiesOf, type Family } from "./compared.ts";
 
-/** Options of {@link comparisonTable}. */
-export interface ComparisonOptions {
-  /** Labels by rule. */
-  readonly labels: Labels;
+/** Options of the table of comparisons. */
+export interface ComparisonOptions extends LabelOptions {
   /** Rule by name that the others are compared with, default "plain". */
   readonly baseline?: string;
   /** What the runs have in common, as in `zeroShotTable`; default "epochs". */
   readonly equal?: Equal;
 }
+
+/** A row of {@link comparisonTable}: a rule, or the mean over the rules. Differences in points. */
+export type ComparisonRow = ComparisonCells & TestCells & {
+  readonly dataset: string;
+  /** Empty for the mean over the rules. */
+  readonly rule: string;
+  readonly label: string;
+  /** Whether it is the mean over the rules. */
+  readonly family: boolean;
+  readonly seeds: number;
+  readonly max_t_p: number | null;
+  /** Half-width of the intervals that hold together. */
+  readonly simultaneous_half_width: number | null;
+  /** Share of seeds above the baseline, ties half, and its bootstrap interval. */
+  readonly better: number | null;
+  readonly better_low: number | null;
+  readonly better_high: number | null;
+  /** Correlation with the baseline over seeds. */
+  readonly correlation: number | null;
+};
+
+/** p-values of one comparison by itself. */
+type TestCells = {
+  readonly t_p: number | null;
+  readonly sign_flip_p: number | null;
+  readonly equivalence_p: number | null;
+};
 
 /**
  * Each rule minus the baseline on the target (docs/analysis-plan.md), in percentage points: first the
@@ -29,11 +54,14 @@ export interface ComparisonOptions {
  */
 export function comparisonTable(
   records: readonly RunRecord[],
-  { labels, baseline = "plain", equal = "epochs" }: ComparisonOptions,
-): Table {
+  options: ComparisonOptions = {},
+): Table<ComparisonRow> {
+  if (records.length === 0) return notRun;
+  const given = readOptions("comparisonTable", options, ["baseline", "equal"], records);
+  const { labels, baseline = "plain", equal = "epochs" } = given;
   const families = familiesIn(records, { labels, baseline, equal });
   const rows = families.flatMap((family) => rowsOf(family, labels));
-  const name = labels[baseline]?.label ?? baseline;
+  const name = ruleLabel(baseline, labels).label;
   const note =
     `Differences of target accuracy (mean over the last fifth of the epochs; after self-training the ` +
     `last student's) to ${name}, paired by seed, ± the half-width of a 95% t-interval; * excludes ` +
@@ -41,8 +69,8 @@ export function comparisonTable(
     `exact to 20 seeds, then sampled; max-T over them. Above ${name}: share of seeds, ties half, with ` +
     `a bootstrap interval. r: correlation with ${name} over seeds. Smallest visible: with power 0.8. ` +
     `Within ${MARGIN}: p of two one-sided tests.`;
-  return new Table(
-    aq.from(rows) as ColumnTable,
+  return new Table<ComparisonRow>(
+    rows,
     columns(name),
     `${caption(records, equal)} ${note}`,
   );
@@ -51,7 +79,9 @@ export function comparisonTable(
 /** The families of records that can stand in one table, each data set by itself. */
 export function familiesIn(
   records: readonly RunRecord[],
-  { labels, baseline = "plain", equal = "epochs" }: ComparisonOptions,
+  { labels, baseline = "plain", equal = "epochs" }: ComparisonOptions & {
+    readonly labels: Labels;
+  },
 ): Family[] {
   const groups = groupRecords(records, labels, equal);
   checkName("baseline", baseline, [...new Set(groups.map(({ rule }) => rule))]);
@@ -66,7 +96,7 @@ export function familiesIn(
   );
   if (families.length > 0) return families;
   throw new InputError(
-    `no rule has a seed in common with ${labels[baseline]?.label ?? baseline}; run the grid first`,
+    `no rule has a seed in common with ${ruleLabel(baseline, labels).label}; run the grid first`,
   );
 }
 
@@ -75,7 +105,7 @@ export function familyName({ groups, kind }: Family): string {
   return `mean of the ${groups.length} ${kind}`;
 }
 
-function rowsOf(family: Family, labels: Labels): Row[] {
+function rowsOf(family: Family, labels: Labels): ComparisonRow[] {
   const { groups, comparisons, family: mean, kind } = family;
   const { dataset } = groups[0]!;
   // The mean over controls answers nothing.
@@ -99,10 +129,10 @@ function rowsOf(family: Family, labels: Labels): Row[] {
 }
 
 function name(group: Group, labels: Labels): string {
-  return groupName(group, labels[group.rule]?.label);
+  return groupName(group, ruleLabel(group.rule, labels).label);
 }
 
-function testedCells(test: Tested): Row {
+function testedCells(test: Tested) {
   return {
     ...{ seeds: test.count, difference_seeds: test.count },
     difference_points: test.mean,
@@ -114,7 +144,7 @@ function testedCells(test: Tested): Row {
   };
 }
 
-function comparedCells(comparison: Comparison): Row {
+function comparedCells(comparison: Comparison) {
   const { better, correlation } = comparison;
   return {
     ...{ holm_p: comparison.holm, max_t_p: comparison.maxT, verdict: verdictInWords(comparison) },
@@ -126,7 +156,7 @@ function comparedCells(comparison: Comparison): Row {
 function columns(baseline: string): TableColumn[] {
   const p = (title: string, key: string): TableColumn => ({
     ...{ title, numeric: true },
-    text: (row) => pText(row[key]),
+    text: (row) => pText(row[key] as number | null),
   });
   return [
     { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
@@ -138,25 +168,18 @@ function columns(baseline: string): TableColumn[] {
     p("Holm", "holm_p"),
     p("Max-T", "max_t_p"),
     { title: `Above ${baseline}`, numeric: true, text: betterText },
-    { title: "r", numeric: true, text: (r) => numberText(r.correlation, 2) },
-    { title: "Smallest visible", numeric: true, text: (r) => numberText(r.visible_points, 1) },
+    { title: "r", numeric: true, text: (r) => fixedText(r.correlation as number | null, 2) },
+    {
+      ...{ title: "Smallest visible", numeric: true },
+      text: (r) => fixedText(r.visible_points as number | null, 1),
+    },
     p(`Within ${MARGIN}`, "equivalence_p"),
     { title: "Verdict", text: (r) => String(r.verdict) },
-    { title: "Seeds that see 2 points", numeric: true, text: (r) => numberText(r.seeds_needed, 0) },
+    {
+      ...{ title: "Seeds that see 2 points", numeric: true },
+      text: (r) => fixedText(r.seeds_needed as number | null, 0),
+    },
   ];
-}
-
-function numberText(value: Row[string] | undefined, digits: number): string {
-  if (value === null || value === undefined) return "–";
-  return Number(value).toLocaleString("en-US", {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
-}
-
-function pText(p: Row[string] | undefined): string {
-  if (p === null || p === undefined) return "–";
-  return Number(p) < 0.001 ? "< 0.001" : Number(p).toFixed(3);
 }
 
 function betterText({ better, better_low, better_high }: Row): string {

@@ -1,48 +1,32 @@
 /** The figure of target accuracy over what has been paid for: when a rule is stopped matters too. */
+import { groupBy } from "../../group_by.ts";
 import * as Plot from "@observablehq/plot";
 import { InputError } from "../../check.ts";
 import { gradientUnits } from "../../train/cost.ts";
 import { captionOf } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
-import { groupBy } from "../../group_by.ts";
-import { ruleLabel } from "./shift_curves.ts";
-import {
-  accuracyAxis,
-  accuracyTicks,
-  axisTitle,
-  type Figure,
-  type FigureOptions,
-  frame,
-  grid,
-  legendOf,
-  lineStyle,
-  logTicks,
-  logTickText,
-} from "../figure.ts";
+import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
+import { markdownText } from "../escape.ts";
+import * as draw from "../drawing.ts";
+import { Figure, type FigureOptions, notDrawn } from "../figure.ts";
 import { groupName, groupRecords } from "../../records/group.ts";
-import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { meanInterval } from "../../statistics/intervals.ts";
 
 /** One point of a line of target accuracy over gradient evaluations. Accuracies in percent. */
 export interface CostPoint {
-  /** Data set by name. */
   readonly dataset: string;
-  /** Protocol by name. */
   readonly protocol: string;
   /** What the legend calls the line. */
   readonly line: string;
-  /** Color of the line. */
   readonly color: string;
   /** Epochs done, from 1. */
   readonly epoch: number;
   /** Gradient evaluations up to then; a forward pass counts as a third. */
   readonly gradients: number;
-  /** Mean over the seeds. */
   readonly mean: number;
   /** Ends of the 95% t-interval over seeds; the mean itself where there is one seed. */
   readonly low: number;
-  /** The upper end. */
   readonly high: number;
 }
 
@@ -56,7 +40,12 @@ const POINTS = 40;
  * @throws InputError when a record is of an adaptation, a rule has no label, or records of one
  *   protocol cannot stand in one figure.
  */
-export function costCurves(records: readonly RunRecord[], labels: Labels): CostPoint[] {
+export function costCurves(
+  records: readonly RunRecord[],
+  options: LabelOptions = {},
+): CostPoint[] {
+  if (records.length === 0) return [];
+  const { labels } = readOptions("costCurves", options, [], records);
   return byProtocol(records).flatMap((set) =>
     groupRecords(set, labels, "gradients").flatMap((group): CostPoint[] => {
       const { dataset, adaptation, records: runs } = group;
@@ -92,28 +81,33 @@ export function costCurves(records: readonly RunRecord[], labels: Labels): CostP
  */
 export function costFigure(
   records: readonly RunRecord[],
-  { labels, title = "Target accuracy while training goes on" }: FigureOptions,
+  options: FigureOptions = {},
 ): Figure {
-  const points = thinned(costCurves(records, labels));
+  if (records.length === 0) return notDrawn;
+  const { labels, title } = readOptions("costFigure", options, ["title"], records);
+  const points = thinned(costCurves(records, { labels }));
   const panels = [...groupBy(points, (p) => `${p.dataset} ${p.protocol}`).values()].map(panel);
-  return {
-    title,
+  return new Figure({
+    title: title ?? "Target accuracy while training goes on",
     caption:
       `${captionOf(byProtocol(records), "gradients")} Lines are means over seeds, bands 95% ` +
       `t-intervals; a forward pass counts as a third of a gradient evaluation.`,
-    legend: legendOf(points.map(({ line, color }) => ({ label: line, color }))),
+    legend: draw.legendOf(points.map(({ line, color }) => ({ label: line, color }))),
     panels,
-  };
+  });
 }
 
 /**
  * A sentence a line: its highest accuracy over all epochs, and the last, ± the half-width of a 95%
  * t-interval; see {@link costCurves}.
  */
-export function costCurvesInWords(records: readonly RunRecord[], labels: Labels): string[] {
+export function costCurvesInWords(
+  records: readonly RunRecord[],
+  options: LabelOptions = {},
+): string[] {
   if (records.length === 0) return ["Not run."];
   const lines = groupBy(
-    costCurves(records, labels),
+    costCurves(records, options),
     (p) => `${shiftWords(p.dataset).title}, ${p.protocol}, ${p.line}`,
   );
   return [...lines].map(([name, own]) => {
@@ -121,16 +115,15 @@ export function costCurvesInWords(records: readonly RunRecord[], labels: Labels)
     const [top, end] = [best, own.at(-1)!].map(({ mean, high, epoch }) =>
       `${mean.toFixed(1)} ± ${(high - mean).toFixed(1)} % after epoch ${epoch}`
     );
-    return `${name}: at best ${top}, in the end ${end}.`;
+    return markdownText(`${name}: at best ${top}, in the end ${end}.`);
   });
 }
 
 function byProtocol(records: readonly RunRecord[]): RunRecord[][] {
-  if (records.length === 0) return [[]];
   return [...groupBy(records, ({ config }) => config.protocol).values()];
 }
 
-/** Of each line the points at epochs from the first to the last, as many to each power of ten. */
+/** Thins out lines: points at epochs from the first to the last, as many to each power of ten. */
 function thinned(points: readonly CostPoint[]): CostPoint[] {
   const lines = groupBy(points, (p) => `${p.protocol} ${p.dataset} ${p.line}`);
   return [...lines.values()].flatMap((line) => {
@@ -148,29 +141,29 @@ function panel(points: readonly CostPoint[]): Plot.PlotOptions {
     low: Math.max(0, p.low),
     high: Math.min(100, p.high),
   }));
-  const ticks = accuracyTicks(drawn.flatMap(({ low, high }) => [low, high]));
+  const ticks = draw.accuracyTicks(drawn.flatMap(({ low, high }) => [low, high]));
   return {
-    ...frame,
+    ...draw.frame,
     title: `${shiftWords(dataset).title}, protocol ${protocol}`,
     x: {
-      ...axisTitle,
+      ...draw.axisTitle,
       type: "log",
       label: "Gradient evaluations",
       labelOffset: 42,
       // Where there are many ticks d3 writes nothing at the fives.
-      ticks: logTicks(points.map((p) => p.gradients)).filter((tick) =>
+      ticks: draw.logTicks(points.map((p) => p.gradients)).filter((tick) =>
         !String(tick).startsWith("5")
       ),
-      tickFormat: logTickText,
+      tickFormat: draw.logTickText,
     },
-    y: accuracyAxis(ticks),
+    y: draw.accuracyAxis(ticks),
     marks: [
-      Plot.gridY({ ...grid, ticks }),
+      Plot.gridY({ ...draw.grid, ticks }),
       Plot.areaY(drawn, {
         ...{ x: "gradients", y1: "low", y2: "high", z: "line" },
         ...{ fill: "color", fillOpacity: 0.15 },
       }),
-      Plot.line(drawn, { ...lineStyle, x: "gradients", y: "mean", z: "line", strokeWidth: 2 }),
+      Plot.line(drawn, { ...draw.lineStyle, x: "gradients", y: "mean", z: "line", strokeWidth: 2 }),
     ],
   };
 }

@@ -1,14 +1,15 @@
 /** The forest plot of differences: which rules are told from the baseline, and by how much. */
+import { groupBy } from "../../group_by.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
-import { groupBy } from "../../group_by.ts";
-import type { Figure, FigureOptions } from "../figure.ts";
+import { readOptions, ruleLabel } from "../labels.ts";
+import { Figure, type FigureOptions, notDrawn } from "../figure.ts";
 import { groupName } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { type ComparisonOptions, familiesIn, familyName } from "./comparison_table.ts";
 import type { Family } from "./compared.ts";
-import { forestNote, forestPanel, type ForestPoint, forestPoint } from "./forest.ts";
+import { forestInWords, forestPanel, type ForestPoint, forestPoint } from "./forest.ts";
 
 /**
  * Target accuracy of each rule minus the baseline's, in percentage points: a panel a data set, on top
@@ -20,19 +21,23 @@ import { forestNote, forestPanel, type ForestPoint, forestPoint } from "./forest
  */
 export function differencesFigure(
   records: readonly RunRecord[],
-  { labels, title, baseline = "plain", equal = "epochs" }: FigureOptions & ComparisonOptions,
+  options: FigureOptions & ComparisonOptions = {},
 ): Figure {
+  if (records.length === 0) return notDrawn;
+  const names = ["title", "baseline", "equal"];
+  const given = readOptions("differencesFigure", options, names, records);
+  const { labels, title, baseline = "plain", equal = "epochs" } = given;
   const families = familiesIn(records, { labels, baseline, equal });
   const panels = [...groupBy(families, ({ groups }) => groups[0]!.dataset)].map(
     ([dataset, own]) => ({ dataset, rows: own.flatMap((family) => rowsOf(family, labels)) }),
   );
   const rows = panels.flatMap((panel) => panel.rows);
-  return {
-    title: title ?? `Target accuracy minus that of ${labels[baseline]?.label ?? baseline}`,
-    caption: `${caption(records, equal)} ${forestNote(rows, "all rules or all controls")}`,
+  return new Figure({
+    title: title ?? `Target accuracy minus that of ${ruleLabel(baseline, labels).label}`,
+    caption: `${caption(records, equal)} ${forestInWords(rows, "all rules or all controls")}`,
     legend: [],
     panels: panels.map(({ dataset, rows }) => forestPanel(shiftWords(dataset).title, rows)),
-  };
+  });
 }
 
 function rowsOf(family: Family, labels: Labels): ForestPoint[] {
@@ -43,7 +48,7 @@ function rowsOf(family: Family, labels: Labels): ForestPoint[] {
   return [
     ...ofMean,
     ...groups.map((group, i) => {
-      const { label, color } = labels[group.rule] ?? { label: group.rule, color: "#374151" };
+      const { label, color } = ruleLabel(group.rule, labels);
       const comparison = comparisons[i]!;
       const { simultaneousHalfWidth, holm } = comparison;
       return forestPoint(groupName(group, label), color, comparison, simultaneousHalfWidth, holm);

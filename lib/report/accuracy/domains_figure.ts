@@ -1,21 +1,14 @@
 /** Figures over the number of intermediate domains: accuracy, weight shift, sharpness. */
+import { groupBy } from "../../group_by.ts";
 import * as Plot from "@observablehq/plot";
 import { InputError } from "../../check.ts";
 import { adaptedName } from "./adaptation_table.ts";
 import type { LoggedAccuracy } from "../../records/authors_logs.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
-import { groupBy } from "../../group_by.ts";
-import { ruleLabel } from "./shift_curves.ts";
-import {
-  axisTitle,
-  type Figure,
-  type FigureOptions,
-  frame,
-  grid,
-  legendOf,
-  lineStyle,
-} from "../figure.ts";
+import { readOptions, ruleLabel } from "../labels.ts";
+import * as draw from "../drawing.ts";
+import { Figure, type FigureOptions, notDrawn } from "../figure.ts";
 import { type Equal, type Group, groupRecords } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
@@ -50,27 +43,34 @@ const quantities: readonly Quantity[] = [
   },
 ];
 
+/** Options of the figure over the number of domains. */
+export interface DomainsFigureOptions extends FigureOptions {
+  /** The authors' logged accuracies, drawn as crosses. */
+  readonly logs?: readonly LoggedAccuracy[];
+  /** What the runs have in common, as in {@link zeroShotTable}; default "epochs". */
+  readonly equal?: Equal;
+}
+
 /**
  * Target accuracy, weight shift and, where it was measured, sharpness over the number T of
  * intermediate domains: a line a rule, the band a 95% t-interval over seeds, a row a data set.
  * Crosses are the authors' public logs.
  *
- * @param options.equal What the runs have in common, as in {@link zeroShotTable}.
  * @throws InputError when no record is of an adaptation, a rule has no label, or records cannot stand
  * in one figure.
  */
 export function domainsFigure(
   records: readonly RunRecord[],
-  { labels, title, logs = [], equal = "epochs" }: FigureOptions & {
-    readonly logs?: readonly LoggedAccuracy[];
-    readonly equal?: Equal;
-  },
+  options: DomainsFigureOptions = {},
 ): Figure {
+  if (records.length === 0) return notDrawn;
+  const given = readOptions("domainsFigure", options, ["title", "logs", "equal"], records);
+  const { labels, title, logs = [], equal = "epochs" } = given;
   const groups = groupRecords(records, labels, equal);
   if (groups.some(({ adaptation }) => !adaptation)) {
     throw new InputError("a record has no adaptation; this figure is for runs of selfTraining");
   }
-  const legend = legendOf(groups.map((group) => ({
+  const legend = draw.legendOf(groups.map((group) => ({
     label: adaptedName(group, labels),
     color: ruleLabel(group.rule, labels).color,
   })));
@@ -81,13 +81,13 @@ export function domainsFigure(
   );
   const settings = caption(records, equal);
   const beside = logs.length > 0 ? " Crosses: means of the authors' public logs." : "";
-  return {
+  return new Figure({
     title: title ?? "Self-training over more and more intermediate domains",
     caption: `${settings} Lines are means over seeds, bands 95% t-intervals.${beside}`,
     legend,
     panels,
     columns: Math.ceil(panels.length / byDataset.size),
-  };
+  });
 }
 
 interface Point {
@@ -124,19 +124,19 @@ function panel(
   const drawn = new Set([...points, ...crosses].map(({ domains }) => domains));
   const ticks = [...drawn].toSorted((a, b) => a - b);
   return {
-    ...frame,
+    ...draw.frame,
     title: `${shiftWords(dataset).title}: ${quantity.title}`,
     x: {
-      ...axisTitle,
+      ...draw.axisTitle,
       type: "log",
       label: "T, intermediate domains",
       labelOffset: 42,
       ticks,
       tickFormat: String,
     },
-    y: { ...axisTitle, label: quantity.axis, nice: true },
+    y: { ...draw.axisTitle, label: quantity.axis, nice: true },
     marks: [
-      Plot.gridY(grid),
+      Plot.gridY(draw.grid),
       Plot.areaY(points, {
         x: "domains",
         y1: "low",
@@ -145,7 +145,7 @@ function panel(
         fill: "color",
         fillOpacity: 0.18,
       }),
-      Plot.line(points, { ...lineStyle, x: "domains", y: "mean", z: "line", strokeWidth: 2 }),
+      Plot.line(points, { ...draw.lineStyle, x: "domains", y: "mean", z: "line", strokeWidth: 2 }),
       Plot.dot(points, { x: "domains", y: "mean", fill: "color", r: 3 }),
       Plot.dot(crosses, { x: "domains", y: "value", stroke: "color", symbol: "times", r: 5 }),
     ],

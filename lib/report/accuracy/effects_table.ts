@@ -1,15 +1,20 @@
 /** The table of two effects: of the intermediate domains, and of the rule. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { InputError } from "../../check.ts";
 import { comparePairs, type Comparison, MARGIN } from "../../statistics/compare.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { type Group, groupRecords, targetBySeed } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
-import type { RunRecord } from "../../records/record.ts";
-import { type Row, Table, type TableColumn } from "../table.ts";
-import { comparisonCells, comparisonColumns, plusMinus } from "./compared.ts";
+import type { AdaptationConfig, RunRecord } from "../../records/record.ts";
+import { markdownText } from "../escape.ts";
+import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
+import { notRun, Table, type TableColumn } from "../table.ts";
+import {
+  type ComparisonCells,
+  comparisonCells,
+  comparisonColumns,
+  signedPlusMinus,
+} from "./compared.ts";
 
 /** A difference of two ways to train. */
 export interface Effect {
@@ -19,9 +24,21 @@ export interface Effect {
   readonly other: Group;
 }
 
+/** A row of {@link effectsTable}: accuracies in percent, differences in points. */
+export type EffectRow = ComparisonCells & {
+  readonly dataset: string;
+  /** What is gained, such as "gradual minus direct". */
+  readonly effect: string;
+  /** With which rule, or in which way of self-training. */
+  readonly where: string;
+  readonly seeds: number;
+  readonly target_percent: number;
+};
+
 /**
- * What self-training along the intermediate domains gains over self-training on the target at once,
- * rule by rule, and what each rule gains over the plain one, way by way: target accuracies in percent,
+ * What self-training along the intermediate domains gains over the other ways of it (on the target at
+ * once, on all domains pooled, by GOAT), rule by rule; what confidence by softmax gains over that by
+ * logits; and what each rule gains over the plain one, way by way: target accuracies in percent,
  * differences in points, paired by seed and corrected over all rows of the table.
  *
  * @param records Of `selfTraining`, with `how` gradual and direct, or of one of them.
@@ -29,9 +46,11 @@ export interface Effect {
  */
 export function effectsTable(
   records: readonly RunRecord[],
-  { labels }: { readonly labels: Labels },
-): Table {
-  const rows = comparedEffects(records, labels).map(({ of, where, one, comparison }): Row => {
+  options: LabelOptions = {},
+): Table<EffectRow> {
+  if (records.length === 0) return notRun;
+  const { labels } = readOptions("effectsTable", options, [], records);
+  const rows = comparedEffects(records, labels).map(({ of, where, one, comparison }): EffectRow => {
     const values = [...targetBySeed(one).values()];
     return {
       ...{ dataset: one.dataset, effect: of, where, seeds: comparison.count },
@@ -39,8 +58,8 @@ export function effectsTable(
       ...comparisonCells(comparison),
     };
   });
-  return new Table(
-    aq.from(rows) as ColumnTable,
+  return new Table<EffectRow>(
+    rows,
     columns,
     `${
       caption(records)
@@ -71,12 +90,14 @@ export function comparedEffects(
 }
 
 /** What the table says, a sentence a row. */
-export function effectsInWords(table: Table): string[] {
-  return (table.data.objects() as Row[]).map((row) => {
-    const sign = Number(row.difference_points) >= 0 ? "+" : "";
-    const points = `${sign}${plusMinus(row.difference_points, row.difference_half_width)} points`;
-    return `${shiftWords(String(row.dataset)).title}, ${row.effect} (${row.where}): ${points}, ` +
-      `${row.seeds} seeds: ${row.verdict}.`;
+export function effectsInWords(table: Table<EffectRow>): string[] {
+  if (table.rows.length === 0) return ["Not run."];
+  return table.rows.map((row) => {
+    const points = `${signedPlusMinus(row)} points`;
+    return markdownText(
+      `${shiftWords(row.dataset).title}, ${row.effect} (${row.where}): ${points}, ` +
+        `${row.seeds} seeds: ${row.verdict}.`,
+    );
   });
 }
 
@@ -87,24 +108,35 @@ function effectsOf(group: Group, groups: readonly Group[], labels: Labels): Effe
       `${dataset}, ${rule}: a record has no adaptation; this table is for runs of selfTraining`,
     );
   }
-  const name = (rule: string) => labels[rule]?.label ?? rule;
-  const like = (how: string, rule: string) =>
-    groups.find((g) => g.dataset === dataset && g.adaptation?.how === how && g.rule === rule);
-  const direct = adaptation.how === "gradual" ? like("direct", rule) : undefined;
-  const plain = rule === "plain" ? undefined : like(adaptation.how, "plain");
+  const name = (rule: string) => ruleLabel(rule, labels).label;
+  /** The group on the same data that differs in what `other` says alone. */
+  const like = (other: Partial<Pick<AdaptationConfig, "how" | "confidence">>, one = rule) => {
+    const { how, confidence } = { ...adaptation, ...other };
+    return groups.find((g) =>
+      g.dataset === dataset && g.rule === one && g.adaptation?.how === how &&
+      g.adaptation.confidence === confidence
+    );
+  };
+  const effect = (of: string, where: string, other: Group | undefined): Effect[] =>
+    other ? [{ of, where, one: group, other }] : [];
+  const others = adaptation.how === "gradual" ? (["direct", "pooled", "goat"] as const) : [];
   return [
-    ...(direct
-      ? [{ of: "gradual minus direct", where: name(rule), one: group, other: direct }]
+    ...others.flatMap((how) => effect(`gradual minus ${how}`, name(rule), like({ how }))),
+    ...(adaptation.confidence === "softmax"
+      ? effect("confidence by softmax minus by logits", adaptation.how, likeByLogits(group, groups))
       : []),
-    ...(plain
-      ? [{
-        of: `${name(rule)} minus ${name("plain")}`,
-        where: adaptation.how,
-        one: group,
-        other: plain,
-      }]
-      : []),
+    ...(rule === "plain"
+      ? []
+      : effect(`${name(rule)} minus ${name("plain")}`, adaptation.how, like({}, "plain"))),
   ];
+}
+
+/** The same rule on the same data in the same way, with the confidence of the logits. */
+function likeByLogits({ dataset, rule, adaptation }: Group, groups: readonly Group[]) {
+  return groups.find((g) =>
+    g.dataset === dataset && g.rule === rule && g.adaptation?.how === adaptation!.how &&
+    g.adaptation.confidence === undefined
+  );
 }
 
 const columns: readonly TableColumn[] = [

@@ -1,7 +1,7 @@
 /** A forest plot's panel: differences one below the other, with their intervals. */
 import * as Plot from "@observablehq/plot";
 import { MARGIN, type Tested } from "../../statistics/compare.ts";
-import { axisTitle, grid } from "../figure.ts";
+import * as draw from "../drawing.ts";
 
 /** Farther than this, an interval is cut off, so that one wide interval does not hide the others. */
 const widest = 40;
@@ -53,11 +53,11 @@ export function forestPanel(title: string, rows: readonly ForestPoint[]): Plot.P
     marginRight: 20,
     marginTop: 12,
     marginBottom: 50,
-    x: { ...axisTitle, label: "Percentage points", labelOffset: 42, domain: [-edge, edge] },
+    x: { ...draw.axisTitle, label: "Percentage points", labelOffset: 42, domain: [-edge, edge] },
     y: { type: "band", label: null, domain: rows.map(({ label }) => label) },
     marks: [
       Plot.rectX([{ low: -MARGIN, high: MARGIN }], { x1: "low", x2: "high", fill: "#f3f4f6" }),
-      Plot.gridX(grid),
+      Plot.gridX(draw.grid),
       Plot.axisY({ tickSize: 0, label: null }),
       Plot.ruleX([0], { stroke: "#374151" }),
       Plot.ruleY(shown, { y: "label", x1: "lowOfAll", x2: "highOfAll", stroke: "color" }),
@@ -71,7 +71,7 @@ export function forestPanel(title: string, rows: readonly ForestPoint[]): Plot.P
 }
 
 /** What the lines of a panel are, for a caption. */
-export function forestNote(rows: readonly ForestPoint[], together: string): string {
+export function forestInWords(rows: readonly ForestPoint[], together: string): string {
   const isCut = rows.some(({ lowOfAll, highOfAll }) => Math.max(-lowOfAll, highOfAll) > widest);
   return `Means over paired seeds; thick: 95% t-interval, thin: for ${together} together (Bonferroni). ` +
     `Filled: holds after Holm's correction. The band is ±${MARGIN} points` +

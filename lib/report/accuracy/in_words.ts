@@ -1,6 +1,7 @@
 /** What a table says, in sentences made from its numbers, so that they hold for any run. */
-import { shiftWords } from "../../datasets/words.ts";
 import { groupBy } from "../../group_by.ts";
+import { shiftWords } from "../../datasets/words.ts";
+import { markdownText } from "../escape.ts";
 import type { Row, Table } from "../table.ts";
 
 /** Share of 95% intervals that exclude zero where there is no difference. */
@@ -15,8 +16,8 @@ const FEW = 4;
  * @param baseline What the sentences call the baseline.
  */
 export function differencesInWords(table: Table, baseline = "Adam"): string[] {
-  const rows = table.data.objects() as Row[];
-  const compared = rows.filter((row) => row.difference_points !== null);
+  if (table.rows.length === 0) return ["Not run."];
+  const compared = table.rows.filter((row) => row.difference_points !== null);
   return [...groupBy(compared, (row) => String(row.dataset))].map(([dataset, own]) => {
     const severalT = new Set(own.map((row) => row.domains)).size > 1;
     const said = (rows: readonly Row[]) => rows.map((row) => interval(row, severalT)).join(", ");
@@ -44,11 +45,11 @@ export function differencesInWords(table: Table, baseline = "Adam"): string[] {
     if (within.length > 0) sentences.push(`Within 2 points: ${said(within)}.`);
     if (unsure.length > FEW) sentences.push(unsureInWords(unsure, own.length));
     else if (unsure.length > 0) sentences.push(`Cannot be told: ${said(unsure)}.`);
-    return sentences.join(" ");
+    return markdownText(sentences.join(" "));
   });
 }
 
-/** Of many that cannot be told: between what they lie, and what would have been seen. */
+/** Sentence on many that cannot be told: between what they lie, and what would have been seen. */
 function unsureInWords(rows: readonly Row[], all: number): string {
   const points = rows.map((row) => Number(row.difference_points));
   const visible = rows.flatMap(({ visible_points: v }) => v === null ? [] : [Number(v)]);

@@ -1,22 +1,16 @@
 /** The performance profile: of all runs of a rule, the share that is above an accuracy. */
-import * as Plot from "@observablehq/plot";
 import { groupBy } from "../../group_by.ts";
+import * as Plot from "@observablehq/plot";
 import { endpoint } from "../../records/endpoint.ts";
 import { caption } from "../caption.ts";
-import {
-  accuracyTicks,
-  axisTitle,
-  type Figure,
-  type FigureOptions,
-  frame,
-  grid,
-  legendOf,
-} from "../figure.ts";
+import * as draw from "../drawing.ts";
+import { readOptions, ruleLabel } from "../labels.ts";
+import { Figure, type FigureOptions, notDrawn } from "../figure.ts";
 import { type Group, groupName, groupRecords } from "../../records/group.ts";
 import type { RunRecord } from "../../records/record.ts";
 
 /**
- * For each rule the share of its runs, over data sets and seeds, whose target accuracy is above a
+ * Share of the runs of each rule, over data sets and seeds, whose target accuracy is above a
  * threshold (Agarwal et al., NeurIPS 2021). Every data set counts alike, however many seeds it has. A
  * rule whose line is above another's everywhere is better at every quantile; lines that cross have no
  * better one.
@@ -25,33 +19,38 @@ import type { RunRecord } from "../../records/record.ts";
  */
 export function profileFigure(
   records: readonly RunRecord[],
-  { labels, title = "Share of runs above a target accuracy" }: FigureOptions,
+  options: FigureOptions = {},
 ): Figure {
+  if (records.length === 0) return notDrawn;
+  const { labels, title } = readOptions("profileFigure", options, ["title"], records);
   const groups = groupRecords(records, labels);
   const datasets = new Set(groups.map(({ dataset }) => dataset)).size;
-  const lines = groupBy(groups, (group) => groupName(group, labels[group.rule]?.label));
+  const lines = groupBy(
+    groups,
+    (group) => groupName(group, ruleLabel(group.rule, labels).label),
+  );
   const whole = [...lines].filter(([, own]) => own.length === datasets);
   const points = whole.flatMap(([line, own]) =>
     profile(own).map((point) => ({
-      ...{ ...point, line, color: labels[own[0]!.rule]?.color ?? "#374151" },
+      ...{ ...point, line, color: ruleLabel(own[0]!.rule, labels).color },
     }))
   );
-  const ticks = accuracyTicks(points.map(({ threshold }) => threshold));
-  const legend = legendOf(points.map(({ line, color }) => ({ label: line, color })));
-  return {
-    title,
+  const ticks = draw.accuracyTicks(points.map(({ threshold }) => threshold));
+  const legend = draw.legendOf(points.map(({ line, color }) => ({ label: line, color })));
+  return new Figure({
+    title: title ?? "Share of runs above a target accuracy",
     caption: `${caption(records)} Target accuracy is the mean over the last fifth of the epochs ` +
       `(after self-training: the last student's). Every data set has the same weight.`,
     legend,
     panels: [{
-      ...frame,
+      ...draw.frame,
       x: {
-        ...{ ...axisTitle, label: "Target accuracy above (%)", labelOffset: 42 },
+        ...{ ...draw.axisTitle, label: "Target accuracy above (%)", labelOffset: 42 },
         ...{ ticks, domain: [ticks[0]!, ticks.at(-1)!] },
       },
-      y: { ...axisTitle, label: "Share of runs (%)", domain: [0, 100] },
+      y: { ...draw.axisTitle, label: "Share of runs (%)", domain: [0, 100] },
       marks: [
-        Plot.gridY(grid),
+        Plot.gridY(draw.grid),
         ...legend.map(({ label, color, dash }) => {
           const own = points.filter(({ line }) => line === label);
           // Below its least accurate run a line is at 100 %.
@@ -62,7 +61,7 @@ export function profileFigure(
         }),
       ],
     }],
-  };
+  });
 }
 
 /** The steps of one line, in percent: at each run's accuracy the share of runs at least as accurate. */

@@ -1,10 +1,8 @@
 /** The table of what the data and the training of a protocol each contribute to a difference. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
+import { groupBy } from "../../group_by.ts";
 import type { Comparison } from "../../statistics/compare.ts";
 import { captionOf } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
-import { groupBy } from "../../group_by.ts";
 import { type Group, groupName, groupRecords, targetBySeed } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
@@ -16,21 +14,24 @@ import {
   comparisonsOf,
   plusMinus,
 } from "./compared.ts";
-import { type Row, Table, type TableColumn } from "../table.ts";
+import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
+import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 
 /**
  * Target accuracy of each rule by the protocol of its data and that of its training: a row for each
  * rule of each combination, with 95% t-intervals over seeds and the difference to the plain rule of
  * the same combination, paired by seed. Accuracies in percent, differences in percentage points.
  *
- * @throws InputError when there are no records, or those of one combination cannot stand in one table
+ * @throws InputError when the records of one combination cannot stand in one table
  *   (see {@link groupRecords}).
  */
 export function protocolTable(
   records: readonly RunRecord[],
-  { labels }: { readonly labels: Labels },
+  options: LabelOptions = {},
 ): Table {
-  const sets = records.length === 0 ? [[]] : [...groupBy(records, combination).values()];
+  if (records.length === 0) return notRun;
+  const { labels } = readOptions("protocolTable", options, [], records);
+  const sets = [...groupBy(records, combination).values()];
   const rows = sets.flatMap((set) => {
     const groups = groupRecords(set, labels);
     const comparisons = comparisonsOf(
@@ -44,7 +45,7 @@ export function protocolTable(
   rows.sort((a, b) => order.indexOf(String(a.dataset)) - order.indexOf(String(b.dataset)));
   const baseline = labels["plain"]?.label ?? "plain";
   return new Table(
-    aq.from(rows) as ColumnTable,
+    rows,
     columns(baseline),
     `${captionOf(sets)} ${comparisonNote}`,
   );
@@ -60,7 +61,7 @@ function row(group: Group, comparison: Comparison | undefined, labels: Labels): 
   const target = meanInterval([...targetBySeed(group).values()]);
   return {
     ...{ dataset, data: protocol, training: trainingProtocol ?? protocol },
-    ...{ rule, label: groupName(group, labels[rule]?.label), seeds: records.length },
+    ...{ rule, label: groupName(group, ruleLabel(rule, labels).label), seeds: records.length },
     target_percent: target.mean,
     target_half_width: target.halfWidth,
     ...comparisonCells(comparison),

@@ -3,7 +3,8 @@ import * as Plot from "@observablehq/plot";
 import { PNG } from "pngjs";
 import { checkNumber } from "../../check.ts";
 import { type Domain, size } from "../../data/domain.ts";
-import { axisTitle, type Figure } from "../figure.ts";
+import * as draw from "../drawing.ts";
+import { Figure } from "../figure.ts";
 
 /**
  * The first `count` images of each domain, a row a domain. All share one grey scale, from the least
@@ -32,14 +33,16 @@ export function sampleFigure(domains: readonly Domain[], count = 10): Figure {
     width: 240 + 48 * shown,
     height: 20 + 48 * domains.length,
     x: { type: "band", axis: null, padding: 0.1 },
-    y: { ...axisTitle, type: "band", label: null, domain: domains.map(({ name }) => name) },
+    y: { ...draw.axisTitle, type: "band", label: null, domain: domains.map(({ name }) => name) },
     marks: [
       Plot.axisY({ tickSize: 0, fontSize: 13 }),
       Plot.image(rows, { x: "example", y: "domain", src: "src", width: 44 }),
     ],
   };
   const caption = `Grey from ${low.toFixed(1)} (black) to ${high.toFixed(1)} (white).`;
-  return { title: "The same images in each domain", caption, legend: [], panels: [panel] };
+  return new Figure({
+    ...{ title: "The same images in each domain", caption, legend: [], panels: [panel] },
+  });
 }
 
 function dataUrl(values: Float32Array, [height, width]: readonly number[]): string {

@@ -1,7 +1,8 @@
 /** The numbers behind the figures: accuracies with their intervals, in percent. */
 import { InputError } from "../../check.ts";
 import { type Group, groupName, groupRecords } from "../../records/group.ts";
-import type { Labels, RuleLabel } from "../../sam/labels.ts";
+import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
+import type { Labels } from "../../sam/labels.ts";
 import { meanInterval } from "../../statistics/intervals.ts";
 import type { RunRecord } from "../../records/record.ts";
 
@@ -21,10 +22,14 @@ export interface CurvePoint {
 /**
  * Mean accuracy and 95% t-interval over seeds at each size of the shift, for each rule.
  *
- * @throws InputError when a rule has no label, a record has fewer than two sizes of the shift, the
+ * @throws InputError when a record has fewer than two sizes of the shift, the
  *   seeds of a rule do not have the same sizes, or records cannot stand in one figure.
  */
-export function shiftCurves(records: readonly RunRecord[], labels: Labels): CurvePoint[] {
+export function shiftCurves(
+  records: readonly RunRecord[],
+  options: LabelOptions = {},
+): CurvePoint[] {
+  const { labels } = readOptions("shiftCurves", options, [], records);
   const groups = groupRecords(records, labels);
   return groups.flatMap((group) => {
     const { color } = ruleLabel(group.rule, labels);
@@ -37,15 +42,6 @@ export function shiftCurves(records: readonly RunRecord[], labels: Labels): Curv
       return { dataset: group.dataset, line, color, shift, mean, low, high };
     });
   });
-}
-
-/** Label and color of a rule; each rule that is drawn must have one. */
-export function ruleLabel(rule: string, labels: Labels): RuleLabel {
-  const found = labels[rule];
-  if (found) return found;
-  throw new InputError(
-    `rule "${rule}" has no label; labels has ${Object.keys(labels).join(", ") || "none"}: add it`,
-  );
 }
 
 /** A rule that stands there with several sets of options is told apart by them. */

@@ -1,17 +1,10 @@
 /** The figure that is drawn while runs go on. */
 import * as Plot from "@observablehq/plot";
-import { ruleLabel } from "./shift_curves.ts";
-import {
-  accuracyAxis,
-  accuracyTicks,
-  axisTitle,
-  type Figure,
-  type FigureOptions,
-  frame,
-  grid,
-  legendOf,
-  lineStyle,
-} from "../figure.ts";
+import { checkOptionNames } from "../../check.ts";
+import { ruleLabels } from "../../sam/labels.ts";
+import { ruleLabel, withRules } from "../labels.ts";
+import * as draw from "../drawing.ts";
+import { Figure, type FigureOptions } from "../figure.ts";
 
 /** Accuracy of one epoch of one run, as it is drawn while training goes on. */
 export interface TrainingPoint {
@@ -27,18 +20,25 @@ export interface TrainingPoint {
   readonly targetAccuracy: number;
 }
 
+/** Options of the figure of training. */
+export interface TrainingFigureOptions extends FigureOptions {
+  /** Length of the horizontal axis; default as far as the points go. */
+  readonly epochs?: number;
+}
+
 /**
  * Target accuracy (percent) after each epoch, a thin line for each rule and seed: for watching runs
  * go on. No interval: the lines are the seeds.
  *
- * @param options.epochs Length of the horizontal axis; default as far as the points go.
- * @throws InputError when a rule has no label.
+ * @throws InputError on an unknown option.
  */
 export function trainingFigure(
   points: readonly TrainingPoint[],
-  options: FigureOptions & { readonly epochs?: number },
+  options: TrainingFigureOptions = {},
 ): Figure {
-  const { labels, title = "Target accuracy during training" } = options;
+  checkOptionNames("trainingFigure", options, ["labels", "title", "epochs"]);
+  const { title = "Target accuracy during training" } = options;
+  const labels = withRules(points.map(({ rule }) => rule), options.labels ?? ruleLabels());
   const rules = Object.keys(labels).filter((rule) => points.some((p) => p.rule === rule));
   const rows = points.map((p) => ({
     epoch: p.epoch,
@@ -46,27 +46,29 @@ export function trainingFigure(
     run: p.run ?? `${p.rule} ${p.seed}`,
     color: ruleLabel(p.rule, labels).color,
   }));
-  const ticks = accuracyTicks(rows.map((row) => row.percent));
+  const ticks = draw.accuracyTicks(rows.map((row) => row.percent));
   const lastEpoch = Math.max(2, options.epochs ?? 0, ...rows.map((row) => row.epoch));
   const panel: Plot.PlotOptions = {
-    ...frame,
+    ...draw.frame,
     x: {
-      ...axisTitle,
+      ...draw.axisTitle,
       label: "Epoch",
       labelOffset: 42,
       domain: [1, lastEpoch],
       ticks: Array.from({ length: lastEpoch }, (_, i) => i + 1).filter(everyFew(lastEpoch)),
       tickFormat: "d",
     },
-    y: accuracyAxis(ticks),
+    y: draw.accuracyAxis(ticks),
     marks: [
-      Plot.gridY({ ...grid, ticks }),
-      Plot.line(rows, { ...lineStyle, x: "epoch", y: "percent", z: "run", strokeWidth: 1.25 }),
+      Plot.gridY({ ...draw.grid, ticks }),
+      Plot.line(rows, { ...draw.lineStyle, x: "epoch", y: "percent", z: "run", strokeWidth: 1.25 }),
       Plot.dot(rows, { x: "epoch", y: "percent", fill: "color", r: 2 }),
     ],
   };
-  const legend = legendOf(rules.map((rule) => labels[rule]!));
-  return { title, caption: "One line for each rule and seed.", legend, panels: [panel] };
+  const legend = draw.legendOf(rules.map((rule) => labels[rule]!));
+  return new Figure({
+    ...{ title, caption: "One line for each rule and seed.", legend, panels: [panel] },
+  });
 }
 
 /** At most eight ticks on an axis of whole numbers. */

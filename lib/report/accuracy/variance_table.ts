@@ -1,6 +1,4 @@
 /** The table of where a number's scatter comes from: rows, weights, or order. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import jstat from "jstat";
 import { InputError } from "../../check.ts";
 import { endpoint } from "../../records/endpoint.ts";
@@ -9,7 +7,7 @@ import { captionOf, chanceInWords } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { groupBy } from "../../group_by.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { type Row, Table } from "../table.ts";
+import { notRun, type Row, Table } from "../table.ts";
 import { plusMinus } from "./compared.ts";
 
 // jstat ships no types; this is the one function used here.
@@ -24,6 +22,7 @@ const chisquare: { inv(probability: number, degreesOfFreedom: number): number } 
  * @throws InputError when they are of several rules, or records of one row cannot stand together.
  */
 export function varianceTable(records: readonly RunRecord[]): Table {
+  if (records.length === 0) return notRun;
   const rules = [...new Set(records.map(({ config }) => config.rule.name))];
   if (rules.length !== 1) {
     throw new InputError(
@@ -35,7 +34,7 @@ export function varianceTable(records: readonly RunRecord[]): Table {
   const sets = groupBy(records, ({ config: c }) => `${c.dataset} ${c.protocol} ${c.vary}`);
   const rows = [...sets.values()].map(row);
   return new Table(
-    aq.from(rows) as ColumnTable,
+    rows,
     [
       { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
       { title: "Protocol", text: (r) => String(r.protocol) },

@@ -1,6 +1,4 @@
 /** The table of zero-shot results: a row for each rule on each data set. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { checkName, InputError } from "../../check.ts";
 import type { Comparison } from "../../statistics/compare.ts";
 import type { LoggedZeroShot } from "../../records/authors_logs.ts";
@@ -15,10 +13,12 @@ import {
   targetBySeed,
 } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
-import { loggedCells, loggedColumn, loggedNote } from "../logged_column.ts";
+import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
+import { type LoggedCells, loggedCells, loggedColumn, loggedNote } from "../logged_column.ts";
 import { endpointEpochs } from "../../records/endpoint.ts";
 import { meanInterval } from "../../statistics/intervals.ts";
 import {
+  type ComparisonCells,
   comparisonCells,
   comparisonColumns,
   comparisonNote,
@@ -26,12 +26,10 @@ import {
   plusMinus,
 } from "./compared.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { type Row, Table, type TableColumn } from "../table.ts";
+import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 
-/** How the zero-shot table is laid out. */
-export interface ZeroShotOptions {
-  /** Labels by rule; their order is the order of the rows. Default: the names in the records. */
-  readonly labels?: Labels;
+/** Options of {@link zeroShotTable}. */
+export interface ZeroShotOptions extends LabelOptions {
   /** Rule by name that target accuracies are compared with, default "plain". */
   readonly baseline?: string;
   /** What the runs have in common, "epochs" (default) or "gradients". */
@@ -39,6 +37,24 @@ export interface ZeroShotOptions {
   /** The authors' logs, to stand beside those of the same data set, shift, rule and radius. */
   readonly logs?: readonly LoggedZeroShot[];
 }
+
+/** A row of {@link zeroShotTable}: accuracies in percent, differences in points. */
+export type ZeroShotRow = ComparisonCells & LoggedCells & {
+  readonly dataset: string;
+  readonly rule: string;
+  readonly label: string;
+  readonly options: string;
+  readonly seeds: number;
+  readonly source_percent: number;
+  readonly source_half_width: number | null;
+  readonly target_percent: number;
+  readonly target_half_width: number | null;
+  readonly last_epoch_percent: number;
+  readonly last_epoch_half_width: number | null;
+  readonly epochs: number;
+  readonly gradient_evaluations: number;
+  readonly seconds: number;
+};
 
 /**
  * Accuracies of each rule on each data set, with 95% t-intervals over seeds, and the difference of
@@ -54,8 +70,10 @@ export interface ZeroShotOptions {
 export function zeroShotTable(
   records: readonly RunRecord[],
   options: ZeroShotOptions = {},
-): Table {
-  const { labels = {}, baseline = "plain", equal = "epochs", logs = [] } = options;
+): Table<ZeroShotRow> {
+  if (records.length === 0) return notRun;
+  const given = readOptions("zeroShotTable", options, ["baseline", "equal", "logs"], records);
+  const { labels, baseline = "plain", equal = "epochs", logs = [] } = given;
   const groups = groupRecords(records, labels, equal);
   const rules = [...new Set(groups.map((group) => group.rule))];
   if (options.baseline !== undefined) checkName("baseline", baseline, rules);
@@ -69,16 +87,16 @@ export function zeroShotTable(
   // Of few epochs the last fifth is the last one.
   const hasLast = records.some(({ config }) => endpointEpochs(config) > 1);
   const note = `${comparisonNote} A forward pass counts as a third of a gradient evaluation.` +
-    (equal === "gradients" ? wholeEpochsNote(groups, baselineFor, named) : "") +
+    (equal === "gradients" ? wholeEpochsInWords(groups, baselineFor, named) : "") +
     (logs.length > 0 ? loggedNote : "");
-  return new Table(
-    aq.from(rows) as ColumnTable,
+  return new Table<ZeroShotRow>(
+    rows,
     columns(named, equal, { logs: logs.length > 0, last: hasLast }),
     `${caption(records, equal)} ${note}`,
   );
 }
 
-function row(group: Group, comparison: Comparison | undefined, labels: Labels): Row {
+function row(group: Group, comparison: Comparison | undefined, labels: Labels) {
   const { records } = group;
   const source = meanInterval(records.map((r) => 100 * r.metrics.sourceAccuracy));
   const target = meanInterval([...targetBySeed(group).values()]);
@@ -86,7 +104,7 @@ function row(group: Group, comparison: Comparison | undefined, labels: Labels): 
   return {
     dataset: group.dataset,
     rule: group.rule,
-    label: groupName(group, labels[group.rule]?.label),
+    label: groupName(group, ruleLabel(group.rule, labels).label),
     options: group.options,
     seeds: records.length,
     source_percent: source.mean,
@@ -112,7 +130,7 @@ export function meanGradients({ records }: Group): number {
 }
 
 /** What a caption says of how equal gradient evaluations are, which are bought in whole epochs. */
-export function wholeEpochsNote(
+export function wholeEpochsInWords(
   groups: readonly Group[],
   baselineOf: (group: Group) => Group | undefined,
   baseline: string,

@@ -1,12 +1,10 @@
 /** The table of best numbers of domains: where each bound is least, and where the error is. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
+import { groupBy } from "../../group_by.ts";
 import { gaussianStepDistance } from "../../datasets/drifting_gaussians.ts";
 import { bestSteps } from "../../bounds/self_training_bound.ts";
 import { linearOrderSteps } from "../../bounds/linear_order.ts";
 import { caption, ranges } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
-import { groupBy } from "../../group_by.ts";
 import { gdaBound } from "./gda_bound.ts";
 import {
   type GdaBoundOptions,
@@ -20,7 +18,8 @@ import { gaussianSelfTrainingBound } from "./gaussian_bound.ts";
 import { intervalText, numberText } from "../number_text.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { pairedDifference } from "../../statistics/intervals.ts";
-import { type Row, Table } from "../table.ts";
+import { readOptions } from "../labels.ts";
+import { notRun, type Row, Table } from "../table.ts";
 
 /** Where a quantity is least along the line of one rule. */
 export interface BestPoint {
@@ -50,14 +49,19 @@ function isAlike(one: GdaBoundPoint, other: GdaBoundPoint): boolean {
 }
 
 /**
- * For each quantity of {@link gdaBoundPoints}, the T of those that were run where it is least, and all
+ * Least values of each quantity of {@link gdaBoundPoints}: the T of those that were run where it is, and all
  * T that the seeds cannot tell from it; for the Gaussians beside it the least over every T up to 99
  * (Kumar et al.) and the formula for Wang et al.'s best number, both from closed forms.
  *
  * @throws InputError when a record has no bounds of every step, or records cannot stand in one table.
  */
-export function bestStepsTable(records: readonly RunRecord[], options: GdaBoundOptions): Table {
-  const rows = bestPoints(gdaBoundPoints(records, options)).map(({ point, alike }): Row => {
+export function bestStepsTable(
+  records: readonly RunRecord[],
+  options: GdaBoundOptions = {},
+): Table {
+  if (records.length === 0) return notRun;
+  const given = readOptions("bestStepsTable", options, ["depth"], records);
+  const rows = bestPoints(gdaBoundPoints(records, given)).map(({ point, alike }): Row => {
     const { dataset, rule, label, quantity, domains, mean, halfWidth } = point;
     const own = records.filter(({ config: c }) => c.dataset === dataset && c.rule.name === rule);
     return {
@@ -91,7 +95,7 @@ export function bestStepsTable(records: readonly RunRecord[], options: GdaBoundO
     `it: T whose paired 95% t-interval of the difference holds 0. In closed form: (5) the least of ` +
     `T = 0 to 99; (6) its authors' formula (known at second hand) where no step may be longer than ` +
     `1/R, the largest that (5) allows.`;
-  return new Table(aq.from(rows) as ColumnTable, columns, `${caption(records)} ${note}`);
+  return new Table(rows, columns, `${caption(records)} ${note}`);
 }
 
 /** T* of the Gaussians, not only of those that were run; null where there is no closed form. */

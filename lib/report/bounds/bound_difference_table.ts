@@ -1,6 +1,4 @@
 /** The table of differences between two rules' bounds: what of them is sharpness and what is shift. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { InputError } from "../../check.ts";
 import { hasJoined, type TargetBound, targetBound } from "./bound_terms.ts";
 import { note } from "./bound_table.ts";
@@ -11,7 +9,9 @@ import type { Labels } from "../../sam/labels.ts";
 import { intervalText, numberText } from "../number_text.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { pairedDifference } from "../../statistics/intervals.ts";
-import { type Row, Table, type TableColumn } from "../table.ts";
+import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
+import { notRun, type Row, Table, type TableColumn } from "../table.ts";
+import { markdownText } from "../escape.ts";
 
 interface Part {
   readonly name: string;
@@ -48,8 +48,10 @@ const joined: Part = {
  */
 export function boundDifferenceTable(
   records: readonly RunRecord[],
-  { labels }: { readonly labels: Labels },
+  options: LabelOptions = {},
 ): Table {
+  if (records.length === 0) return notRun;
+  const { labels } = readOptions("boundDifferenceTable", options, [], records);
   const groups = groupRecords(records, labels);
   const compared = groups.filter(({ rule }) => rule !== "plain");
   if (compared.length === 0) {
@@ -59,7 +61,7 @@ export function boundDifferenceTable(
   const rows = compared.map((group) => row(group, baselineOf(group, groups), labels, shown));
   const baseline = labels["plain"]?.label ?? "plain";
   return new Table(
-    aq.from(rows) as ColumnTable,
+    rows,
     [
       { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
       { title: `Minus ${baseline}`, text: (r) => String(r.label) },
@@ -85,7 +87,7 @@ function row(
     return [[name, difference?.mean ?? null], [`${name} ±`, difference?.halfWidth ?? null]];
   });
   const { dataset, rule } = group;
-  const label = groupName(group, labels[rule]?.label);
+  const label = groupName(group, ruleLabel(rule, labels).label);
   return { dataset, rule, label, ...Object.fromEntries(cells) };
 }
 
@@ -112,7 +114,8 @@ export function boundDifferencesInWords(table: Table, baseline = "Adam"): string
     const value = Number(row[name]);
     return `${value > 0 ? "+" : ""}${numberText(value)}`;
   };
-  return (table.data.objects() as Row[]).filter((row) => row.total !== null).map((row) => {
+  if (table.rows.length === 0) return ["Not run."];
+  return table.rows.filter((row) => row.total !== null).map((row) => {
     const shift = Number(row.shift) + Number(row.label_shift);
     const signedShift = `${shift > 0 ? "+" : ""}${numberText(shift)}`;
     const w1 = row.w1 === 0
@@ -120,15 +123,19 @@ export function boundDifferencesInWords(table: Table, baseline = "Adam"): string
         number(row, "lipschitz")
       })`
       : `the Lipschitz constant differs by ${number(row, "lipschitz")}, W₁ by ${number(row, "w1")}`;
-    return `${
-      shiftWords(String(row.dataset)).title
-    }, ${row.label} minus ${baseline}: the bound on ` +
-      `the target differs by ${number(row, "total")} = ${number(row, "source")} as on the source ` +
-      `(sharpness ${interval(row, "rise")}, loss ${number(row, "loss")}, slack ` +
-      `${
-        number(row, "slack")
-      }) and ${signedShift} of the shift; ${w1}. The measured error differs ` +
-      `by ${interval(row, "source_error")} on the source and ${interval(row, "target_error")} on ` +
-      `the target.`;
+    return markdownText(
+      `${shiftWords(String(row.dataset)).title}, ${row.label} minus ${baseline}: the bound on ` +
+        `the target differs by ${number(row, "total")} = ${
+          number(row, "source")
+        } as on the source ` +
+        `(sharpness ${interval(row, "rise")}, loss ${number(row, "loss")}, slack ` +
+        `${
+          number(row, "slack")
+        }) and ${signedShift} of the shift; ${w1}. The measured error differs ` +
+        `by ${interval(row, "source_error")} on the source and ${
+          interval(row, "target_error")
+        } on ` +
+        `the target.`,
+    );
   });
 }

@@ -1,11 +1,12 @@
 /** The figure of bounds: their terms side by side, and what they are bounds on. */
+import { groupBy } from "../../group_by.ts";
 import * as Plot from "@observablehq/plot";
 import { addedTerms, measuredTerms, targetBound, type Term, totalTerms } from "./bound_terms.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
-import { groupBy } from "../../group_by.ts";
-import { ruleLabel } from "../accuracy/shift_curves.ts";
-import { axisTitle, type Figure, type FigureOptions, grid, legendOf } from "../figure.ts";
+import { readOptions, ruleLabel } from "../labels.ts";
+import * as draw from "../drawing.ts";
+import { Figure, type FigureOptions, notDrawn } from "../figure.ts";
 import { type Group, groupName, groupRecords } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import { powerText } from "../number_text.ts";
@@ -23,28 +24,29 @@ const GAP = 0.5;
  * by side and are not stacked: a sum has no length on such an axis. Right of the line at 1 a bound says
  * nothing.
  *
- * @throws InputError when a record has no terms of a bound, a rule has no label, or records cannot
- *   stand in one figure.
+ * @throws InputError when a record has no terms of a bound, or records cannot stand in one figure.
  */
 export function boundFigure(
   records: readonly RunRecord[],
-  { labels, title = "What the bound on a shifted target is made of" }: FigureOptions,
+  options: FigureOptions = {},
 ): Figure {
+  if (records.length === 0) return notDrawn;
+  const { labels, title } = readOptions("boundFigure", options, ["title"], records);
   const groups = groupRecords(records, labels);
   const panels = [...groupBy(groups, ({ dataset }) => dataset)].map(([dataset, own]) =>
     panel(shiftWords(dataset).title, own.flatMap((group, i) => dots(group, i, own.length, labels)))
   );
-  return {
-    title,
+  return new Figure({
+    title: title ?? "What the bound on a shifted target is made of",
     caption:
       `${caption(records)} Dots are means over seeds, lines 95% t-intervals, cut where they ` +
       `reach below the axis. Terms add up to the bounds, each with one of the two shift terms.`,
-    legend: legendOf(groups.map((group) => ({
+    legend: draw.legendOf(groups.map((group) => ({
       label: groupName(group, ruleLabel(group.rule, labels).label),
       color: ruleLabel(group.rule, labels).color,
     }))),
     panels,
-  };
+  });
 }
 
 /** One dot: a term of a rule's bound. */
@@ -92,7 +94,7 @@ function panel(title: string, all: readonly BoundDot[]): Plot.PlotOptions {
     ...{ width: 600, height: 80 + 28 * rows.length, marginLeft: 220, marginRight: 24 },
     ...{ marginTop: 22, marginBottom: 50 },
     x: {
-      ...axisTitle,
+      ...draw.axisTitle,
       ...{ type: "log", label: "Loss or error (1 is the largest there is)", labelOffset: 42 },
       domain: [edge, 10 ** most],
       ticks,
@@ -100,7 +102,7 @@ function panel(title: string, all: readonly BoundDot[]): Plot.PlotOptions {
     },
     y: { axis: null, domain: [Math.max(...ends) + 0.6, -0.6] },
     marks: [
-      Plot.gridX({ ...grid, ticks }),
+      Plot.gridX({ ...draw.grid, ticks }),
       Plot.ruleY(ends, { stroke: "#f3f4f6" }),
       Plot.ruleX([1], { stroke: "#374151", strokeDasharray: "3,3" }),
       word("says something", 1, "end"),

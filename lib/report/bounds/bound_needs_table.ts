@@ -1,6 +1,4 @@
 /** The table of what it would take for a bound to say something. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { checkNumber } from "../../check.ts";
 import { boundNeeds } from "../../bounds/bound_needs.ts";
 import { hasJoined, joinedNote, targetBound } from "./bound_terms.ts";
@@ -11,12 +9,11 @@ import type { Labels } from "../../sam/labels.ts";
 import { intervalText, numberText } from "../number_text.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { meanInterval } from "../../statistics/intervals.ts";
-import { type Row, Table, type TableColumn } from "../table.ts";
+import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
+import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 
-/** Options of {@link boundNeedsTable}. */
-export interface BoundNeedsOptions {
-  /** Labels by rule. */
-  readonly labels: Labels;
+/** Options of the table of needs. */
+export interface BoundNeedsOptions extends LabelOptions {
   /** What the bound on the source should come down to, above 0, default 1: where it begins to say something. */
   readonly total?: number;
 }
@@ -68,8 +65,10 @@ const columns: readonly Column[] = [
  */
 export function boundNeedsTable(
   records: readonly RunRecord[],
-  { labels, total = 1 }: BoundNeedsOptions,
+  options: BoundNeedsOptions = {},
 ): Table {
+  if (records.length === 0) return notRun;
+  const { labels, total = 1 } = readOptions("boundNeedsTable", options, ["total"], records);
   checkNumber("total", total, { above: 0 });
   const isJoined = hasJoined(records);
   const shown = columns.filter(({ name }) => isJoined || name !== "lipschitz_joined");
@@ -81,7 +80,7 @@ export function boundNeedsTable(
     `is enough, or the worst loss leaves no room. Values are means over seeds ± the half-width of a ` +
     `95% t-interval.`;
   return new Table(
-    aq.from(rows) as ColumnTable,
+    rows,
     [
       { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
       { title: "Rule", text: (r) => String(r.label) },
@@ -107,7 +106,7 @@ function row(
     return [[name, interval?.mean ?? null], [`${name} ±`, interval?.halfWidth ?? null]];
   });
   const { dataset, rule, options } = group;
-  const label = groupName(group, labels[rule]?.label);
+  const label = groupName(group, ruleLabel(rule, labels).label);
   return { dataset, rule, label, options, ...Object.fromEntries(cells) };
 }
 

@@ -1,6 +1,5 @@
 /** The table of bounds: every term by name, a column a rule. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
+import { groupBy } from "../../group_by.ts";
 import {
   addedTerms,
   hasJoined,
@@ -15,13 +14,13 @@ import {
 } from "./bound_terms.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
-import { groupBy } from "../../group_by.ts";
 import { type Group, groupName, groupRecords } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import { intervalText } from "../number_text.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { meanInterval } from "../../statistics/intervals.ts";
-import { type Row, Table } from "../table.ts";
+import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
+import { notRun, type Row, Table } from "../table.ts";
 
 const [loss, rise, slack, ...shifts] = addedTerms;
 const terms: readonly Term[] = [
@@ -38,8 +37,10 @@ const terms: readonly Term[] = [
  */
 export function boundTable(
   records: readonly RunRecord[],
-  { labels }: { readonly labels: Labels },
+  options: LabelOptions = {},
 ): Table {
+  if (records.length === 0) return notRun;
+  const { labels } = readOptions("boundTable", options, [], records);
   const groups = groupRecords(records, labels);
   const shown = [...terms, ...(hasJoined(records) ? joinedTerms : []), ...measuredTerms];
   const names = [...new Set(groups.map((group) => columnName(group, groups, labels)))];
@@ -64,15 +65,15 @@ export function boundTable(
       text: (r: Row) => intervalText(r[rule] as number | null, r[`${rule} ±`] as number | null),
     })),
   ];
-  return new Table(aq.from(rows) as ColumnTable, columns, `${caption(records)} ${note(records)}`);
+  return new Table(rows, columns, `${caption(records)} ${note(records)}`);
 }
 
 /** A rule's column; one with several options is told apart by them. */
 function columnName(group: Group, groups: readonly Group[], labels: Labels): string {
-  const name = groupName(group, labels[group.rule]?.label);
+  const name = groupName(group, ruleLabel(group.rule, labels).label);
   const isAlone = groups.every((other) =>
     other.dataset !== group.dataset || other === group ||
-    groupName(other, labels[other.rule]?.label) !== name
+    groupName(other, ruleLabel(other.rule, labels).label) !== name
   );
   return isAlone ? name : `${name}, ${group.options || "no options"}`;
 }

@@ -1,6 +1,4 @@
 /** The table of Kumar et al.'s bound on the drifting Gaussians, term by term. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { InputError } from "../../check.ts";
 import { gaussianStepDistance } from "../../datasets/drifting_gaussians.ts";
 import { adaptedName } from "../accuracy/adaptation_table.ts";
@@ -13,10 +11,10 @@ import {
 import { DELTA } from "./gda_bound.ts";
 import { gdaBoundsOf, isKnown, largestNorm, ofLine } from "./gda_bound_curves.ts";
 import { groupRecords } from "../../records/group.ts";
-import type { Labels } from "../../sam/labels.ts";
 import { numberText } from "../number_text.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { type Row, Table, type TableColumn } from "../table.ts";
+import { type LabelOptions, readOptions } from "../labels.ts";
+import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 
 /**
  * The terms of Corollary 3.3 for each T of each rule; where rho R is 1 or more it is not defined, and
@@ -27,8 +25,10 @@ import { type Row, Table, type TableColumn } from "../table.ts";
  */
 export function gaussianBoundTable(
   records: readonly RunRecord[],
-  { labels }: { readonly labels: Labels },
+  options: LabelOptions = {},
 ): Table {
+  if (records.length === 0) return notRun;
+  const { labels } = readOptions("gaussianBoundTable", options, [], records);
   const other = records.find(({ config }) => !isKnown(config.dataset));
   if (other) {
     throw new InputError(
@@ -68,5 +68,5 @@ export function gaussianBoundTable(
     `‖W‖ of any classifier of the rule; α*: ramp loss of the best direction at norm R; source loss: ` +
     `the clipped loss, at least the ramp loss, largest over seeds; delta ${DELTA}. –: not defined, ` +
     `since ρ R is 1 or more.`;
-  return new Table(aq.from(rows) as ColumnTable, columns, `${caption(records)} ${note}`);
+  return new Table(rows, columns, `${caption(records)} ${note}`);
 }

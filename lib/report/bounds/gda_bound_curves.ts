@@ -6,7 +6,7 @@ import { adaptedName } from "../accuracy/adaptation_table.ts";
 import { DELTA, type GdaBound, gdaBound } from "./gda_bound.ts";
 import { gaussianSelfTrainingBound } from "./gaussian_bound.ts";
 import { type Group, groupRecords } from "../../records/group.ts";
-import type { Labels } from "../../sam/labels.ts";
+import { type LabelOptions, readOptions } from "../labels.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { meanInterval } from "../../statistics/intervals.ts";
 
@@ -34,10 +34,8 @@ export interface GdaBoundPoint {
   readonly bySeed: ReadonlyMap<number, number>;
 }
 
-/** What tables and figures of the bounds take. */
-export interface GdaBoundOptions {
-  /** Labels by rule. */
-  readonly labels: Labels;
+/** Options of tables and figures of bounds of self-training. */
+export interface GdaBoundOptions extends LabelOptions {
   /** Depth of the network by data set, for (6): layers with weights. A data set without has no (6). */
   readonly depth?: Readonly<Record<string, number>>;
 }
@@ -66,8 +64,9 @@ export function largestNorm(records: readonly RunRecord[]): number {
  */
 export function gdaBoundPoints(
   records: readonly RunRecord[],
-  { labels, depth = {} }: GdaBoundOptions,
+  options: GdaBoundOptions = {},
 ): GdaBoundPoint[] {
+  const { labels, depth = {} } = readOptions("gdaBoundPoints", options, ["depth"], records);
   const groups = groupRecords(records, labels);
   const points = groups.flatMap((group): GdaBoundPoint[] => {
     const { dataset, rule } = group;

@@ -1,19 +1,13 @@
 /** The figure of bounds of gradual self-training over the number of domains. */
+import { groupBy } from "../../group_by.ts";
 import * as Plot from "@observablehq/plot";
 import { bestPoints } from "./best_steps_table.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
-import { groupBy } from "../../group_by.ts";
-import { ruleLabel } from "../accuracy/shift_curves.ts";
-import {
-  axisTitle,
-  type Figure,
-  type FigureOptions,
-  frame,
-  grid,
-  type LegendEntry,
-  legendOf,
-} from "../figure.ts";
+import { readOptions, ruleLabel } from "../labels.ts";
+import * as draw from "../drawing.ts";
+import { Figure, type FigureOptions, notDrawn } from "../figure.ts";
+import type { LegendEntry } from "../figure_spec.ts";
 import {
   type GdaBoundOptions,
   type GdaBoundPoint,
@@ -38,18 +32,18 @@ const dashes: Readonly<Record<GdaQuantity, string | undefined>> = {
  * seeds, bands 95% t-intervals. A ring stands where a line is least. Above the line at 1 a bound says
  * nothing.
  *
- * @throws InputError when a record has no bounds of every step, a rule has no label, or records cannot
- *   stand in one figure.
+ * @throws InputError when a record has no bounds of every step, or records cannot stand in one figure.
  */
 export function gdaBoundFigure(
   records: readonly RunRecord[],
-  { labels, title = "Bounds of gradual self-training and the error they bound", depth }:
-    & FigureOptions
-    & GdaBoundOptions,
+  options: FigureOptions & GdaBoundOptions = {},
 ): Figure {
+  if (records.length === 0) return notDrawn;
+  const given = readOptions("gdaBoundFigure", options, ["title", "depth"], records);
+  const { labels, title, depth } = given;
   const points = gdaBoundPoints(records, { labels, ...(depth ? { depth } : {}) });
   const drawn = new Set(points.map(({ quantity }) => quantity));
-  const rulesDrawn = legendOf(points.map(({ rule, label }) => ({
+  const rulesDrawn = draw.legendOf(points.map(({ rule, label }) => ({
     ...{ label, color: ruleLabel(rule, labels).color },
   })));
   const statements = (Object.keys(gdaQuantities) as GdaQuantity[]).filter((q) => drawn.has(q))
@@ -61,15 +55,15 @@ export function gdaBoundFigure(
   const panels = [...groupBy(points, ({ dataset }) => dataset)].map(([dataset, own]) =>
     panel(shiftWords(dataset).title, own, labels)
   );
-  return {
-    title,
+  return new Figure({
+    title: title ?? "Bounds of gradual self-training and the error they bound",
     caption:
       `${caption(records)} Lines are means over seeds, bands 95% t-intervals; a ring stands ` +
       `where a line is least. Above the line at 1 a bound says nothing. T = 0: the target is labelled at once. (6) is an order, no bound: ` +
       `its height means nothing.`,
     legend: [...rulesDrawn, ...statements],
     panels,
-  };
+  });
 }
 
 function panel(
@@ -98,20 +92,20 @@ function panel(
   );
   const rings = shown.filter(({ line, domains }) => best.has(`${line} ${domains}`));
   return {
-    ...frame,
+    ...draw.frame,
     title,
     x: {
-      ...axisTitle,
+      ...draw.axisTitle,
       ...{ type: "symlog", label: "T, intermediate domains", labelOffset: 42 },
       ...{ ticks, tickFormat: String },
     },
     y: {
-      ...axisTitle,
+      ...draw.axisTitle,
       ...{ type: "log", label: "Error, or bound on it", domain: [10 ** least, 10 ** most] },
       ...{ ticks: values, tickFormat: (value: number) => powerText(Math.round(Math.log10(value))) },
     },
     marks: [
-      Plot.gridY({ ...grid, ticks: values }),
+      Plot.gridY({ ...draw.grid, ticks: values }),
       Plot.ruleY([1], { stroke: "#374151" }),
       Plot.areaY(shown, {
         ...{ x: "domains", y1: "low", y2: "high", z: "line", fill: "color", fillOpacity: 0.15 },

@@ -1,11 +1,9 @@
 /** Tables of bounds of gradual self-training: their values over T, and what (7) is the sum of. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
+import { groupBy } from "../../group_by.ts";
 import { gaussianStepDistance } from "../../datasets/drifting_gaussians.ts";
 import { adaptedName } from "../accuracy/adaptation_table.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
-import { groupBy } from "../../group_by.ts";
 import { gdaBound } from "./gda_bound.ts";
 import {
   type GdaBoundOptions,
@@ -20,7 +18,8 @@ import type { Labels } from "../../sam/labels.ts";
 import { intervalText, numberText } from "../number_text.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { meanInterval } from "../../statistics/intervals.ts";
-import { type Row, Table, type TableColumn } from "../table.ts";
+import { type LabelOptions, readOptions } from "../labels.ts";
+import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 
 const seedsNote = "Values are means over seeds ± the half-width of a 95% t-interval.";
 
@@ -30,21 +29,27 @@ const seedsNote = "Values are means over seeds ± the half-width of a 95% t-inte
  *
  * @throws InputError when a record has no bounds of every step, or records cannot stand in one table.
  */
-export function gdaBoundTable(records: readonly RunRecord[], options: GdaBoundOptions): Table {
-  const points = gdaBoundPoints(records, options);
-  const rows = inOrder(records, options.labels).map((group): Row => {
+export function gdaBoundTable(
+  records: readonly RunRecord[],
+  options: GdaBoundOptions = {},
+): Table {
+  if (records.length === 0) return notRun;
+  const given = readOptions("gdaBoundTable", options, ["depth"], records);
+  const { labels } = given;
+  const points = gdaBoundPoints(records, given);
+  const rows = inOrder(records, labels).map((group): Row => {
     const bounds = gdaBoundsOf(group);
     const { domains } = bounds[0]!;
     const own = points.filter((point) =>
       point.dataset === group.dataset && point.domains === domains &&
-      point.label === adaptedName(group, options.labels)
+      point.label === adaptedName(group, labels)
     );
     const cells = (Object.keys(gdaQuantities) as GdaQuantity[]).flatMap((quantity) => {
       const point = own.find((one) => one.quantity === quantity);
       return [[quantity, point?.mean ?? null], [`${quantity} ±`, point?.halfWidth ?? null]];
     });
     return {
-      ...common(group, options.labels),
+      ...common(group, labels),
       ...distanceCells(group),
       ...Object.fromEntries(cells),
     };
@@ -63,7 +68,7 @@ export function gdaBoundTable(records: readonly RunRecord[], options: GdaBoundOp
     `Bounds are of losses that are at least the error. –: not defined, or not for this ` +
     `network. Measured distances are between samples, class by class; sampling alone makes some of ` +
     `them. ${seedsNote}`;
-  return new Table(aq.from(rows) as ColumnTable, columns, `${caption(records)} ${note}`);
+  return new Table(rows, columns, `${caption(records)} ${note}`);
 }
 
 /**
@@ -74,8 +79,10 @@ export function gdaBoundTable(records: readonly RunRecord[], options: GdaBoundOp
  */
 export function sharpGdaTable(
   records: readonly RunRecord[],
-  { labels }: { readonly labels: Labels },
+  options: LabelOptions = {},
 ): Table {
+  if (records.length === 0) return notRun;
+  const { labels } = readOptions("sharpGdaTable", options, [], records);
   const rows = inOrder(records, labels).map((group): Row => {
     const bounds = gdaBoundsOf(group);
     const parts = {
@@ -104,7 +111,7 @@ export function sharpGdaTable(
     intervalColumn("sharpness_step", "Sharpness a step"),
     intervalColumn("error", "Measured error"),
   ];
-  return new Table(aq.from(rows) as ColumnTable, columns, `${caption(records)} ${seedsNote}`);
+  return new Table(rows, columns, `${caption(records)} ${seedsNote}`);
 }
 
 /** The groups in the order of T within each rule. */

@@ -1,17 +1,17 @@
 /** The table of claims: what the paper's abstract says, what was run, and what can be said. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
+import { groupBy } from "../../group_by.ts";
 import { eightRules, plan, type PlanRow } from "../../experiment/plan/plan.ts";
 import { seedsOf } from "../../experiment/plan/plan_seeds.ts";
 import { byId, comparable, completeOf } from "../../experiment/plan/planned_records.ts";
 import { type Tested, verdictInWords } from "../../statistics/compare.ts";
 import { shiftWords } from "../../datasets/words.ts";
-import { groupBy } from "../../group_by.ts";
 import type { Equal } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { type Row, Table } from "../table.ts";
-import { plusMinus } from "../accuracy/compared.ts";
+import { markdownText } from "../escape.ts";
+import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
+import { notRun, type Row, Table } from "../table.ts";
+import { signedPlusMinus } from "../accuracy/compared.ts";
 import { theoryRows } from "./theory_claims.ts";
 import { familiesIn } from "../accuracy/comparison_table.ts";
 import type { Family } from "../accuracy/compared.ts";
@@ -73,7 +73,8 @@ interface Evidence {
  *
  * @param records Any; seeds of which a row of the plan is complete are taken.
  */
-export function claimsTable(records: readonly RunRecord[], labels: Labels): Table {
+export function claimsTable(records: readonly RunRecord[], options: LabelOptions = {}): Table {
+  const { labels } = readOptions("claimsTable", options, [], records);
   const evidence = evidenceIn(records, labels);
   const rows = claims.flatMap((claim) =>
     evidence.filter(({ setting }) => setting === claim.setting).flatMap((one) => {
@@ -82,10 +83,11 @@ export function claimsTable(records: readonly RunRecord[], labels: Labels): Tabl
       return test === null || test.count < 2 ? [] : [row(claim, one, test, labels)];
     })
   ).concat(theoryRows(records));
+  if (rows.length === 0) return notRun;
   let said = "";
   const once = (text: string) => text === said ? "" : (said = text);
   return new Table(
-    aq.from(rows) as ColumnTable,
+    rows,
     [
       { title: "Claim", text: (r) => once(String(r.claim)) },
       { title: "What was run", text: (r) => String(r.what) },
@@ -100,7 +102,8 @@ export function claimsTable(records: readonly RunRecord[], labels: Labels): Tabl
       },
       {
         title: "Notebook",
-        text: (r) => `[${String(r.notebook).slice(0, 2)}](notebooks/${r.notebook}.ipynb)`,
+        text: (r) => String(r.notebook).slice(0, 2),
+        href: (r) => `notebooks/${r.notebook}.ipynb`,
       },
     ],
     `By the analysis plan (docs/analysis-plan.md): target accuracy, mean over the last fifth of the ` +
@@ -112,15 +115,16 @@ export function claimsTable(records: readonly RunRecord[], labels: Labels): Tabl
 
 /** A line for each thing that was run: what may be said of the eight, of SAM and of FriendlySAM. */
 export function claimsInWords(table: Table): string[] {
-  const rows = (table.data.objects() as Row[]).filter(({ points }) => points !== undefined);
+  if (table.rows.length === 0) return ["Not run."];
+  const rows = table.rows.filter(({ points }) => points !== undefined);
   return [...groupBy(rows, ({ what }) => String(what))].map(([what, own]) => {
     const said = own.map((row) => `${row.who} ${signed(row)} points, ${row.verdict}`);
-    return `**${what}:** ${said.join("; ")}.`;
+    return `**${markdownText(what)}:** ${markdownText(said.join("; "))}.`;
   });
 }
 
-function signed({ points, half_width }: Row): string {
-  return `${Number(points) >= 0 ? "+" : ""}${plusMinus(points, half_width)}`;
+function signed({ points = null, half_width = null }: Row): string {
+  return signedPlusMinus({ difference_points: points, difference_half_width: half_width });
 }
 
 function evidenceIn(all: readonly RunRecord[], labels: Labels): Evidence[] {
@@ -180,7 +184,7 @@ function row(
   const { dataset, protocol, scale } = record.config;
   return {
     claim: text,
-    who: rule === null ? "the eight together" : labels[rule]?.label ?? rule,
+    who: rule === null ? "the eight together" : ruleLabel(rule, labels).label,
     what: `${shiftWords(dataset).title}, ${protocol}, ${scale}, equal ${
       equal === "epochs" ? "epochs" : "gradients (Adam trains twice as long)"
     }, ${test.count} seeds`,

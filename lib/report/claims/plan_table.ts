@@ -1,6 +1,4 @@
 /** The table of the analysis plan: what was run of it, with what, and when. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { NUMBERS_VERSION } from "../../numbers_version.ts";
 import { plan } from "../../experiment/plan/plan.ts";
 import { byId, completeSeeds } from "../../experiment/plan/planned_records.ts";
@@ -33,7 +31,7 @@ export function planTable(records: readonly RunRecord[]): Table {
     ...{ title, numeric, text: (row: Row) => String(row[name] || "–") },
   });
   return new Table(
-    aq.from(rows) as ColumnTable,
+    rows,
     [
       text("Row", "name"),
       text("What", "title"),
@@ -50,7 +48,7 @@ export function planTable(records: readonly RunRecord[]): Table {
     `Numbers version ${NUMBERS_VERSION}. Seeds: what the first stage asks for, at most the plan's. ` +
       (left === 0
         ? "All was run."
-        : `What is not run is made by \`deno task plan --rows <row>\`, one thread a run.`),
+        : `What is not run is made by deno task plan --rows with the row's name, one thread a run.`),
   );
 }
 

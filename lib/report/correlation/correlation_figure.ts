@@ -1,10 +1,12 @@
 /** The figure of rank correlations: which quantity goes with an accuracy, and how surely. */
-import * as Plot from "@observablehq/plot";
-import { checkName } from "../../check.ts";
 import { groupBy } from "../../group_by.ts";
+import * as Plot from "@observablehq/plot";
+import { checkName, checkOptionNames } from "../../check.ts";
 import { checkSome, correlationCaption, markOf } from "./correlation_table.ts";
 import { type Correlation, pairs } from "./correlations.ts";
-import { axisTitle, type Figure, type LegendEntry } from "../figure.ts";
+import * as draw from "../drawing.ts";
+import { Figure, notDrawn } from "../figure.ts";
+import type { LegendEntry } from "../figure_spec.ts";
 import { outcomes, sharpnessQuantities } from "../../records/quantities.ts";
 import type { RunRecord } from "../../records/record.ts";
 
@@ -12,20 +14,30 @@ const dark = "#374151";
 const sharpnessColor = "#d1495b";
 const chanceColor = "#d1d5db";
 
+/** Options of the figure of correlations. */
+export interface CorrelationFigureOptions {
+  /** "target" (default), "source" or "gap": the accuracy, or source minus target. */
+  readonly outcome?: string;
+  /** Default: what the figure shows, in a few words. */
+  readonly title?: string;
+}
+
 /**
  * Tau of each quantity with an outcome, as a dot on the band where chance puts 95% of them: a row of
  * panels a setting, a panel a kind of pairs. A filled dot has p < 0.05, a large one after Holm too; a dot
  * without a band has no test.
  *
  * @param found {@link correlations} of `records`.
- * @param options.outcome "target" (default), "source" or "gap": the accuracy, or source minus target.
  * @throws InputError on an unknown outcome, or where there are no correlations.
  */
 export function correlationFigure(
   found: readonly Correlation[],
   records: readonly RunRecord[],
-  { outcome = "target", title }: { readonly outcome?: string; readonly title?: string } = {},
+  options: CorrelationFigureOptions = {},
 ): Figure {
+  if (records.length === 0) return notDrawn;
+  checkOptionNames("correlationFigure", options, ["outcome", "title"]);
+  const { outcome = "target", title } = options;
   checkName("outcome", outcome, outcomes.map(({ name }) => name));
   checkSome(found);
   const { label } = outcomes.find(({ name }) => name === outcome)!;
@@ -40,7 +52,7 @@ export function correlationFigure(
         : { ...panel(ofKind, rows), title: kind };
     });
   });
-  return {
+  return new Figure({
     title: title ?? `Rank correlation with ${label}`,
     caption:
       `${correlationCaption(records)} Band: 95% of the exchanges. A filled dot has p < 0.05, a ` +
@@ -49,7 +61,7 @@ export function correlationFigure(
     panels,
     columns: pairs.length,
     pixelRatio: 1.5,
-  };
+  });
 }
 
 const legend: readonly LegendEntry[] = [
@@ -75,11 +87,11 @@ function panel(
   return {
     ...{ width: marginLeft + 370, height: 74 + 20 * rows.length },
     ...{ marginLeft, marginRight: 20, marginTop: 12, marginBottom: 50 },
-    x: { ...axisTitle, label: "Kendall's tau", labelOffset: 42, domain: [-1, 1], inset: 8 },
+    x: { ...draw.axisTitle, label: "Kendall's tau", labelOffset: 42, domain: [-1, 1], inset: 8 },
     y: { type: "band", label: null, domain: [...rows] },
     r: { type: "identity" },
     marks: [
-      Plot.gridX({ stroke: "#e5e7eb", strokeOpacity: 1 }),
+      Plot.gridX(draw.grid),
       Plot.axisY({ tickSize: 0, label: null, ...(room === undefined ? { text: null } : {}) }),
       Plot.ruleX([0], { stroke: dark }),
       Plot.ruleY(bands, { y: "label", x1: "low", x2: "high", stroke: chanceColor, strokeWidth: 8 }),

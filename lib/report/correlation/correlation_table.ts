@@ -1,14 +1,13 @@
 /** The table of rank correlations, and what it says in words. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { InputError } from "../../check.ts";
 import { groupBy } from "../../group_by.ts";
 import { captionOf } from "../caption.ts";
 import { type Correlation, type Pairs, pairs, settingsOf } from "./correlations.ts";
-import { curvatureNote } from "../curvature_note.ts";
+import { curvatureInWords } from "../curvature_in_words.ts";
 import { outcomes } from "../../records/quantities.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { type Row, Table } from "../table.ts";
+import { notRun, type Row, Table } from "../table.ts";
+import { pText } from "../number_text.ts";
 
 /** Below it a p-value is marked; so often chance alone marks one. */
 export const ALPHA = 0.05;
@@ -23,7 +22,7 @@ export function correlationCaption(records: readonly RunRecord[]): string {
     `accuracies of a rule, of all its seeds together, to another rule, or within a rule those of an ` +
     `option to another (10,000 exchanges, or all where they are fewer). * marks p < ${ALPHA}, ** the ` +
     `same after Holm over the measures of sharpness. ` +
-    curvatureNote(records);
+    curvatureInWords(records);
 }
 
 /** "*" for p below 0.05, "**" where it is after Holm too. */
@@ -43,6 +42,7 @@ export function correlationTable(
   found: readonly Correlation[],
   records: readonly RunRecord[],
 ): Table {
+  if (records.length === 0) return notRun;
   checkSome(found);
   const cells = outcomes.flatMap((outcome) => pairs.map((kind) => ({ outcome, kind })));
   const key = (outcome: string, kind: Pairs) => `${outcome}_${kind.replaceAll(" ", "_")}`;
@@ -64,7 +64,7 @@ export function correlationTable(
     return { ...named, runs, seeds, between_rules: betweenRules, ...Object.fromEntries(values) };
   });
   return new Table(
-    aq.from(rows) as ColumnTable,
+    rows,
     [
       { title: "Setting", text: (r) => String(r.setting) },
       { title: "Quantity", text: (r) => String(r.label) },
@@ -96,11 +96,6 @@ function tauText(row: Row, key: string): string {
   if (tau === null) return "–";
   const tested = p === null ? "" : ` (${pText(p)}; ${visible!.toFixed(2)})`;
   return `${tau.toFixed(2)}${tested} ${markOf({ p, holm })}`.trimEnd();
-}
-
-/** "0.012". */
-export function pText(p: number): string {
-  return p < 0.001 ? "<0.001" : p.toFixed(3);
 }
 
 function percent(share: Row[string]): string {

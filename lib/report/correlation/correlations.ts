@@ -3,7 +3,7 @@ import { InputError } from "../../check.ts";
 import { exchangeTest, type RankedRun, type TestedTau } from "../../statistics/exchange.ts";
 import { holm } from "../../statistics/holm.ts";
 import { ruleMeans, shareBetweenRules } from "../../records/rule_means.ts";
-import { ruleOptions } from "../../sam/registry.ts";
+import { ruleOptions, rules } from "../../sam/registry.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { groupBy } from "../../group_by.ts";
 import { describeOptions } from "../../records/group.ts";
@@ -97,6 +97,7 @@ function titleOf({ dataset, scale, protocol, adaptation }: RunConfig): string {
  * @throws InputError as {@link settingsOf}.
  */
 export function correlations(records: readonly RunRecord[]): Correlation[] {
+  if (records.length === 0) return [];
   return settingsOf(records).flatMap(({ title, records: own }) => {
     const oneEach = oneSetOfOptions(own);
     return outcomes.flatMap((outcome) =>
@@ -135,7 +136,7 @@ function withHolm(own: readonly Omit<Correlation, "holm">[]): Correlation[] {
   return own.map((one) => ({ ...one, holm: adjusted[family.indexOf(one)] ?? null }));
 }
 
-/** Of each rule the runs with the options that have the most seeds, of equal ones with its defaults. */
+/** Runs of each rule with the options that have the most seeds, of equal ones with its defaults. */
 function oneSetOfOptions(records: readonly RunRecord[]): RunRecord[] {
   const byRule = groupBy(records, ({ config }) => namesOf(config).join(" "));
   return [...byRule.values()].flatMap((own) => {
@@ -161,7 +162,7 @@ function optionsOf(config: RunConfig): string {
 
 function hasDefaults({ config }: RunRecord): boolean {
   return rulesOf(config).every(({ name, options }) => {
-    return canonical(options) === canonical(ruleOptions(name));
+    return Object.hasOwn(rules, name) && canonical(options) === canonical(ruleOptions(name));
   });
 }
 

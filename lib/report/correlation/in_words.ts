@@ -1,6 +1,8 @@
 /** What rank correlations say, in sentences made from their numbers. */
 import { groupBy } from "../../group_by.ts";
-import { ALPHA, checkSome, markOf, pText } from "./correlation_table.ts";
+import { markdownText } from "../escape.ts";
+import { pText } from "../number_text.ts";
+import { ALPHA, markOf } from "./correlation_table.ts";
 import { type Correlation, type Pairs, pairs } from "./correlations.ts";
 import { sharpnessQuantities } from "../../records/quantities.ts";
 
@@ -8,25 +10,23 @@ import { sharpnessQuantities } from "../../records/quantities.ts";
  * A paragraph a setting: how many measures of sharpness go with target accuracy by more than chance, in
  * which direction, before and after Holm, and which tau could not have been seen. Where most measures
  * vary mostly between rules, the rules' means stand first.
- *
- * @throws InputError when there are no correlations.
  */
 export function correlationsInWords(found: readonly Correlation[]): string[] {
-  checkSome(found);
+  if (found.length === 0) return ["Not run."];
   return [...groupBy(found, ({ setting }) => setting)].map(([setting, own]) => {
     const ofTarget = own.filter(({ outcome }) => outcome.name === "target");
     const source = ofTarget.find(({ quantity }) => quantity.name === "sourceAccuracy");
     const measures = ofTarget.filter(({ quantity }) => sharpnessQuantities.includes(quantity));
     const [spread, order] = spreadOf(measures);
     const { runs, seeds } = own[0]!;
-    return [
+    return markdownText([
       `${setting} (${runs} models of ${seeds} seed${
         seeds === 1 ? "" : "s"
       }), with target accuracy.`,
       ...spread,
       ...order.map((kind) => countOf(measures.filter((one) => one.pairs === kind), kind)),
       ...(source ? [`For comparison, source accuracy: ${tauOf(source)} ${source.pairs}.`] : []),
-    ].join(" ");
+    ].join(" "));
   });
 }
 

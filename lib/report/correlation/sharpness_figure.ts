@@ -3,24 +3,15 @@ import * as Plot from "@observablehq/plot";
 import { checkName, InputError } from "../../check.ts";
 import { captionOf } from "../caption.ts";
 import { type Setting, settingsOf } from "./correlations.ts";
-import { curvatureNote } from "../curvature_note.ts";
-import { ruleLabel } from "../accuracy/shift_curves.ts";
-import {
-  accuracyAxis,
-  accuracyTicks,
-  axisTitle,
-  type Figure,
-  type FigureOptions,
-  frame,
-  grid,
-  legendOf,
-  logTicks,
-  logTickText,
-} from "../figure.ts";
+import { curvatureInWords } from "../curvature_in_words.ts";
+import type { Labels } from "../../sam/labels.ts";
+import { readOptions, ruleLabel } from "../labels.ts";
+import * as draw from "../drawing.ts";
+import { Figure, type FigureOptions, notDrawn } from "../figure.ts";
 import { quantities, type Quantity } from "../../records/quantities.ts";
 import type { RunRecord } from "../../records/record.ts";
 
-/** Options of {@link sharpnessFigure}. */
+/** Options of the figure of sharpness. */
 export interface SharpnessFigureOptions extends FigureOptions {
   /** Names of what is measured, default one step of SAM and the largest eigenvalue. */
   readonly measures?: readonly string[];
@@ -30,12 +21,15 @@ export interface SharpnessFigureOptions extends FigureOptions {
  * Target accuracy against sharpness, a dot a run in the color of its rule: a row of panels a setting, a
  * panel a measure. No line is fitted. An axis is logarithmic where all values are above 0.
  *
- * @throws InputError on an unknown measure, a rule without a label, or as {@link settingsOf}.
+ * @throws InputError on an unknown measure, or as {@link settingsOf}.
  */
 export function sharpnessFigure(
   records: readonly RunRecord[],
-  { labels, title, measures = ["oneStep", "largestEigenvalue"] }: SharpnessFigureOptions,
+  options: SharpnessFigureOptions = {},
 ): Figure {
+  if (records.length === 0) return notDrawn;
+  const given = readOptions("sharpnessFigure", options, ["title", "measures"], records);
+  const { labels, title, measures = ["oneStep", "largestEigenvalue"] } = given;
   const names = quantities.map(({ name }) => name);
   const measured = measures.map((name) =>
     quantities[names.indexOf(checkName("measure", name, names))]!
@@ -52,22 +46,23 @@ export function sharpnessFigure(
   const order = Object.keys(labels);
   const rules = [...new Set(drawn.map(({ config }) => config.rule.name))]
     .toSorted((a, b) => order.indexOf(a) - order.indexOf(b));
-  return {
+  return new Figure({
     title: title ?? "Target accuracy against sharpness",
-    caption:
-      `${captionOf(settings.map((setting) => setting.records))} One dot a run. Sharpness on ` +
+    caption: `${
+      captionOf(settings.map((setting) => setting.records))
+    } One dot a run. Sharpness on ` +
       `examples of the domain that was trained on last, in evaluation mode.` +
-      (hasKinks ? ` ${curvatureNote(drawn)}` : ""),
-    legend: legendOf(rules.map((rule) => ruleLabel(rule, labels))),
+      (hasKinks ? ` ${curvatureInWords(drawn)}` : ""),
+    legend: draw.legendOf(rules.map((rule) => ruleLabel(rule, labels))),
     panels,
     columns: measured.length === 1 ? 2 : measured.length,
-  };
+  });
 }
 
 function panel(
   { title, records }: Setting,
   measure: Quantity,
-  labels: FigureOptions["labels"],
+  labels: Labels,
 ): Plot.PlotOptions[] {
   const points = records.flatMap((record) => {
     const x = measure.value(record);
@@ -75,18 +70,18 @@ function panel(
     return x === null ? [] : [{ x, y: 100 * record.metrics.targetAccuracy, color }];
   });
   if (points.length === 0) return [];
-  const ticks = accuracyTicks(points.map(({ y }) => y));
+  const ticks = draw.accuracyTicks(points.map(({ y }) => y));
   const isPositive = points.every(({ x }) => x > 0);
   const across: Plot.ScaleOptions = isPositive
-    ? { type: "log", ticks: logTicks(points.map(({ x }) => x)), tickFormat: logTickText }
+    ? { type: "log", ticks: draw.logTicks(points.map(({ x }) => x)), tickFormat: draw.logTickText }
     : { nice: true };
   return [{
-    ...frame,
+    ...draw.frame,
     title,
-    x: { ...axisTitle, label: measure.label, labelOffset: 42, inset: 12, ...across },
-    y: { ...accuracyAxis(ticks), label: "Target accuracy (%)" },
+    x: { ...draw.axisTitle, label: measure.label, labelOffset: 42, inset: 12, ...across },
+    y: { ...draw.accuracyAxis(ticks), label: "Target accuracy (%)" },
     marks: [
-      Plot.gridY({ ...grid, ticks }),
+      Plot.gridY({ ...draw.grid, ticks }),
       Plot.dot(points, { x: "x", y: "y", fill: "color", fillOpacity: 0.75, r: 3.5 }),
     ],
   }];

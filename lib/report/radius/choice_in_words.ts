@@ -1,9 +1,10 @@
 /** What the table of chosen radii says, in sentences made from its numbers. */
+import { groupBy } from "../../group_by.ts";
 import { MARGIN } from "../../statistics/compare.ts";
 import { shiftWords } from "../../datasets/words.ts";
-import { groupBy } from "../../group_by.ts";
 import { type RadiusChoice, radiusChoices } from "./radius_choice.ts";
-import { difference } from "./radius_choice_table.ts";
+import { signedPlusMinus } from "../accuracy/compared.ts";
+import { markdownText } from "../escape.ts";
 import type { Row, Table } from "../table.ts";
 
 const words: Readonly<Record<RadiusChoice, string>> = {
@@ -19,11 +20,11 @@ const words: Readonly<Record<RadiusChoice, string>> = {
  * @param table {@link radiusChoiceTable}'s.
  */
 export function radiusChoiceInWords(table: Table): string[] {
-  const rows = table.data.objects() as Row[];
-  return [...groupBy(rows, (row) => String(row.dataset))].flatMap(([dataset, own]) =>
+  if (table.rows.length === 0) return ["Not run."];
+  return [...groupBy(table.rows, (row) => String(row.dataset))].flatMap(([dataset, own]) =>
     radiusChoices.map((choice) => {
       const said = readRows(own.filter((row) => row.choice === choice));
-      return `${shiftWords(dataset).title}, ${words[choice]}. ${said.join(" ")}`;
+      return markdownText(`${shiftWords(dataset).title}, ${words[choice]}. ${said.join(" ")}`);
     })
   );
 }
@@ -38,7 +39,7 @@ function readRows(own: readonly Row[]): string[] {
     ...(mean
       ? [
         `The mean of ${mean.rules} rules minus Adam is ${
-          difference(mean)
+          signedPlusMinus(mean)
         } points: ${mean.verdict}.`,
       ]
       : []),

@@ -1,6 +1,4 @@
 /** The table of the authors' zero-shot logs over the radius. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
 import { InputError } from "../../check.ts";
 import type { LoggedZeroShot } from "../../records/authors_logs.ts";
 import { shiftWords } from "../../datasets/words.ts";
@@ -39,7 +37,7 @@ export function loggedRadiusTable(logs: readonly LoggedZeroShot[]): Table {
         : plusMinus(r[`${name(rho)}_percent`], r[`${name(rho)}_deviation`]),
   });
   return new Table(
-    aq.from(rows) as ColumnTable,
+    rows,
     [
       { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
       { title: "Target", text: (r) => shiftWords(String(r.dataset)).inWords(Number(r.shift)) },

@@ -33,7 +33,7 @@ export interface RadiusChoices {
 }
 
 /**
- * For each rule the run of each seed by each way of choosing, over the seeds that have all of `radii`, the
+ * Run of each rule and seed by each way of choosing, over the seeds that have all of `radii`, the
  * default radius and Adam. In the order of the comparison, data sets as they come; of equal radii the
  * smallest is chosen.
  *

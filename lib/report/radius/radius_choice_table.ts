@@ -1,6 +1,5 @@
 /** The rules minus Adam, with the radius chosen in the three ways of the analysis plan. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
+import { groupBy } from "../../group_by.ts";
 import { bestByChance, expectedLargest } from "../../statistics/best_by_chance.ts";
 import {
   type BySeed,
@@ -13,8 +12,6 @@ import {
 import { meanInterval } from "../../statistics/intervals.ts";
 import { captionOf } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
-import { groupBy } from "../../group_by.ts";
-import { ruleLabel } from "../accuracy/shift_curves.ts";
 import type { Labels } from "../../sam/labels.ts";
 import {
   chosenRadii,
@@ -26,23 +23,27 @@ import {
 } from "./radius_choice.ts";
 import type { RadiusOptions } from "./radius_table.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { plusMinus } from "../accuracy/compared.ts";
-import { type Row, Table, type TableColumn } from "../table.ts";
+import { plusMinus, signedPlusMinus } from "../accuracy/compared.ts";
+import { readOptions, ruleLabel } from "../labels.ts";
+import { pText } from "../number_text.ts";
+import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 
 /**
- * For each way of choosing a radius (default, on the source, by the oracle) the target accuracy of each
+ * Compares ways of choosing a radius (default, on the source, by the oracle): the target accuracy of each
  * rule and its difference to Adam, and of the mean over the rules: a row each. p-values are after Holm over
  * the rules of one way; the mean is one test.
  *
  * Accuracies are the analysis plan's endpoint in percent, differences in points, paired by seed.
  *
- * @throws InputError when a rule has no label, records cannot stand in one table, or as
+ * @throws InputError when records cannot stand in one table, or as
  *   {@link chosenRadii}.
  */
 export function radiusChoiceTable(
   records: readonly RunRecord[],
-  { labels, radii }: RadiusOptions,
+  options: RadiusOptions,
 ): Table {
+  if (records.length === 0) return notRun;
+  const { labels, radii } = readOptions("radiusChoiceTable", options, ["radii"], records);
   const found = chosenRadii(records, radii);
   const rows = found.flatMap((own) =>
     radiusChoices.flatMap((choice) => rowsOf(own, choice, labels))
@@ -55,9 +56,9 @@ export function radiusChoiceTable(
     `t-interval; p is after Holm over the rules with the radius chosen in the same way, that of their ` +
     `mean of one test. Above Adam: in which share of seeds, with a 95% bootstrap interval.`;
   return new Table(
-    aq.from(rows) as ColumnTable,
+    rows,
     columns,
-    `${captionOf(found.map((own) => own.records))} ${note}${chanceWords(rows)}`,
+    `${captionOf(found.map((own) => own.records))} ${note}${bestByChanceInWords(rows)}`,
   );
 }
 
@@ -143,9 +144,13 @@ const columns: readonly TableColumn[] = [
   {
     title: "Minus Adam (points)",
     numeric: true,
-    text: difference,
+    text: signedPlusMinus,
   },
-  { title: "p", numeric: true, text: (r) => pText(r.rule === null ? r.p! : r.holm!) },
+  {
+    title: "p",
+    numeric: true,
+    text: (r) => pText((r.rule === null ? r.p : r.holm) as number | null),
+  },
   {
     title: "Above Adam",
     numeric: true,
@@ -157,21 +162,12 @@ const columns: readonly TableColumn[] = [
   { title: "Verdict", text: (r) => String(r.verdict) },
 ];
 
-/** The difference to Adam: "+1.2 ± 3.4". */
-export function difference({ difference_points: mean, difference_half_width: half }: Row): string {
-  return `${Number(mean) >= 0 ? "+" : ""}${plusMinus(mean, half)}`;
-}
-
-function pText(p: Row[string]): string {
-  return p === null ? "–" : Number(p).toFixed(3);
-}
-
 function percent(share: Row[string] | undefined): string {
   return (100 * Number(share)).toFixed(0);
 }
 
 /** What the best of equal rules gains by chance, for each way of choosing, after a space. */
-function chanceWords(rows: readonly Row[]): string {
+function bestByChanceInWords(rows: readonly Row[]): string {
   const known = rows.filter((row) => typeof row.chance_points === "number");
   if (known.length === 0) return "";
   const several = new Set(known.map(({ dataset }) => dataset)).size > 1;

@@ -1,9 +1,10 @@
 /** What the figures over the radius of the ball have in common. */
 import * as Plot from "@observablehq/plot";
-import { axisTitle, type FigureOptions } from "../figure.ts";
+import * as draw from "../drawing.ts";
+import type { FigureOptions } from "../figure.ts";
 import type { RadiusRuns } from "./radius_runs.ts";
 
-/** What figures over the radius take. */
+/** Options of the figures over the radius. */
 export interface RadiusFigureOptions extends FigureOptions {
   /** The radii that a rule must have been run at. */
   readonly radii: readonly number[];
@@ -19,7 +20,7 @@ export interface RadiusPoint {
 }
 
 /** What lines and bands are, for the caption. */
-export function seedWords(runs: readonly RadiusRuns[]): string {
+export function seedsInWords(runs: readonly RadiusRuns[]): string {
   const [one, several] = [
     runs.some((r) => r.seeds.length < 2),
     runs.some((r) => r.seeds.length > 1),
@@ -33,7 +34,7 @@ export function seedWords(runs: readonly RadiusRuns[]): string {
 /** One place for each radius, so that 0 is there. */
 export function radiusAxis(radii: readonly number[]): Plot.ScaleOptions {
   const label = "Radius (0: no perturbation)";
-  return { ...axisTitle, type: "point", domain: radii.map(String), label, labelOffset: 42 };
+  return { ...draw.axisTitle, type: "point", domain: radii.map(String), label, labelOffset: 42 };
 }
 
 export function band(points: readonly RadiusPoint[], fillOpacity: number): Plot.Markish {

@@ -1,27 +1,19 @@
 /** The figure of sharpness over the radius of the ball. */
+import { groupBy } from "../../group_by.ts";
 import * as Plot from "@observablehq/plot";
 import { InputError } from "../../check.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
-import { groupBy } from "../../group_by.ts";
-import { ruleLabel } from "../accuracy/shift_curves.ts";
-import {
-  axisTitle,
-  type Figure,
-  frame,
-  grid,
-  legendOf,
-  lineStyle,
-  logTicks,
-  logTickText,
-} from "../figure.ts";
+import { readOptions, ruleLabel } from "../labels.ts";
+import * as draw from "../drawing.ts";
+import { Figure, notDrawn } from "../figure.ts";
 import { type RadiusRuns, radiusRuns, recordsIn } from "./radius_runs.ts";
 import {
   band,
   radiusAxis,
   type RadiusFigureOptions,
   type RadiusPoint,
-  seedWords,
+  seedsInWords,
 } from "./radius_figure_parts.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { meanInterval } from "../../statistics/intervals.ts";
@@ -33,45 +25,50 @@ import { meanInterval } from "../../statistics/intervals.ts";
  *
  * A value that is not above 0, or not finite, is left out, which the caption says.
  *
- * @throws InputError when a run has no measures, a rule no label, or as {@link radiusRuns}.
+ * @throws InputError when a run has no measures, or as {@link radiusRuns}.
  */
 export function radiusSharpnessFigure(
   records: readonly RunRecord[],
-  { labels, radii, title }: RadiusFigureOptions,
+  options: RadiusFigureOptions,
 ): Figure {
+  if (records.length === 0) return notDrawn;
+  const given = readOptions("radiusSharpnessFigure", options, ["radii", "title"], records);
+  const { labels, radii, title } = given;
   const runs = radiusRuns(records, radii);
   const opacity = runs.length > 4 ? 0.08 : 0.18;
   const panels = [...groupBy(runs, ({ dataset }) => dataset)].map(([dataset, own]) => {
     const lines = own.map((one) => sharpness(one, ruleLabel(one.rule, labels).color));
     const place = { x: "radius", y: "mean" };
-    const ticks = logTicks(lines.flat().flatMap(({ low, high }) => [low, high]));
+    const ticks = draw.logTicks(lines.flat().flatMap(({ low, high }) => [low, high]));
     return {
-      ...frame,
+      ...draw.frame,
       marginLeft: 76,
       title: shiftWords(dataset).title,
       x: radiusAxis(own[0]!.radii),
       y: {
-        ...{ ...axisTitle, type: "log" as const, label: "Worst rise of the loss (nats)" },
-        ...{ tickFormat: logTickText, ticks, labelOffset: 64, inset: 8 },
+        ...{ ...draw.axisTitle, type: "log" as const, label: "Worst rise of the loss (nats)" },
+        ...{ tickFormat: draw.logTickText, ticks, labelOffset: 64, inset: 8 },
       },
       marks: [
-        Plot.gridY({ ...grid, ticks }),
+        Plot.gridY({ ...draw.grid, ticks }),
         ...lines.map((points) => band(points, opacity)),
-        ...lines.map((points) => Plot.line(points, { ...lineStyle, ...place, strokeWidth: 2 })),
+        ...lines.map((points) =>
+          Plot.line(points, { ...draw.lineStyle, ...place, strokeWidth: 2 })
+        ),
         ...lines.map((points) => Plot.dot(points, { ...place, fill: "color", r: 3 })),
       ],
     };
   });
   const leftOut = recordsIn(runs).filter((record) => !(worstRise(record) > 0)).length;
-  return {
+  return new Figure({
     title: title ?? "Sharpness over the radius of the ball",
     caption:
       `${caption(recordsIn(runs))} Worst rise found in a ball of 0.05 by ascent, on training ` +
-      `examples; geometric means. ${seedWords(runs)}` +
+      `examples; geometric means. ${seedsInWords(runs)}` +
       (leftOut > 0 ? ` Left out: ${leftOut} values that are not above 0.` : ""),
-    legend: legendOf(runs.map(({ rule }) => ruleLabel(rule, labels))),
+    legend: draw.legendOf(runs.map(({ rule }) => ruleLabel(rule, labels))),
     panels,
-  };
+  });
 }
 
 function sharpness({ radii, seeds, record }: RadiusRuns, color: string): RadiusPoint[] {

@@ -1,10 +1,8 @@
 /** What it costs to choose a radius without looking at the target. */
-import * as aq from "arquero";
-import type { ColumnTable } from "arquero";
+import { groupBy } from "../../group_by.ts";
 import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
-import { groupBy } from "../../group_by.ts";
-import { ruleLabel } from "../accuracy/shift_curves.ts";
+import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
 import type { Labels } from "../../sam/labels.ts";
 import {
   chooseRadius,
@@ -17,30 +15,31 @@ import {
 import type { RunRecord } from "../../records/record.ts";
 import { meanInterval, pairedDifference } from "../../statistics/intervals.ts";
 import { differenceCells, differenceColumn, plusMinus } from "../accuracy/compared.ts";
-import { type Row, Table, type TableColumn } from "../table.ts";
+import { markdownText } from "../escape.ts";
+import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 
-/** Options of {@link radiusTable}. */
-export interface RadiusOptions {
-  /** Labels by rule. */
-  readonly labels: Labels;
+/** Options of the tables of radii. */
+export interface RadiusOptions extends LabelOptions {
   /** The radii that a rule must have been run at. */
   readonly radii: readonly number[];
 }
 
 /**
- * For each rule the radius that is best on held-out source examples, the one that is best on the
+ * Radius of each rule that is best on held-out source examples, the one that is best on the
  * target, and the target accuracy with either: their difference is the price of a choice that does not
  * look at the answer. Part of it is no price but luck, since the target's choice is judged by the
  * accuracies that it was chosen by: how much, a choice by the other seeds tells.
  *
  * Accuracies are in percent, differences in points, paired by seed, with 95% t-intervals.
  *
- * @throws InputError when a rule has no label, or as {@link radiusRuns}.
+ * @throws InputError as {@link radiusRuns}.
  */
 export function radiusTable(
   records: readonly RunRecord[],
-  { labels, radii }: RadiusOptions,
+  options: RadiusOptions,
 ): Table {
+  if (records.length === 0) return notRun;
+  const { labels, radii } = readOptions("radiusTable", options, ["radii"], records);
   const runs = radiusRuns(records, radii);
   const note = `A radius is chosen by the mean over seeds, of ${radii.join(", ")}; of equal ones ` +
     `the smallest. Values are means over seeds ± the half-width of a 95% t-interval, differences ` +
@@ -49,7 +48,7 @@ export function radiusTable(
     `on the target for the other seeds. * marks an interval that excludes zero (not corrected for ` +
     `the number of comparisons).`;
   return new Table(
-    aq.from(runs.map((one) => row(one, labels))) as ColumnTable,
+    runs.map((one) => row(one, labels)),
     columns(runs[0]!.radii[0]!),
     `${caption(recordsIn(runs))} ${note}`,
   );
@@ -126,8 +125,8 @@ function columns(smallest: number): TableColumn[] {
  * source costs, and how much of that is luck. From the table's numbers, with their intervals.
  */
 export function radiusInWords(table: Table): string[] {
-  const rows = table.data.objects() as Row[];
-  return [...groupBy(rows, (row) => String(row.dataset))].map(([dataset, own]) => {
+  if (table.rows.length === 0) return ["Not run."];
+  return [...groupBy(table.rows, (row) => String(row.dataset))].map(([dataset, own]) => {
     const same = own.filter((r) => r.source_radius === r.target_radius).length;
     const known = own.filter((r) => r.optimism_points !== null);
     const differ = own.filter((r) => r.difference_points !== null);
@@ -135,7 +134,7 @@ export function radiusInWords(table: Table): string[] {
     const each = (of: readonly Row[], value: string) =>
       of.map((r) => `${r.label} ${plusMinus(r[`${value}_points`], r[`${value}_half_width`])}`)
         .join(", ");
-    return [
+    return markdownText([
       `${shiftWords(dataset).title}: source and target choose the same radius for ${same} of ` +
       `${
         counted(own.length, "rule")
@@ -154,7 +153,7 @@ export function radiusInWords(table: Table): string[] {
         own[0]!.smallest_radius
       }; on the target ${beyond.length} of these can be told ` +
       `from it by more than the noise over seeds.`,
-    ].join(" ");
+    ].join(" "));
   });
 }
 

@@ -10,7 +10,6 @@ import { domainsFigure } from "../../../lib/report/accuracy/domains_figure.ts";
 import { recordId, type RunRecord } from "../../../lib/records/record.ts";
 import { render } from "../../../lib/report/render.ts";
 import { run } from "../../../lib/experiment/run.ts";
-import type { Row } from "../../../lib/report/table.ts";
 import { withEnv } from "../../env.ts";
 import { adapted, labels, record } from "../records.ts";
 
@@ -86,7 +85,7 @@ Deno.test("the table pairs methods with Adam adapted in the same way, beside the
     adapted({ seed, rule: "sam", how: "direct", after: 0.35, warning: "all labels are 1" }),
   ]);
   const table = adaptationTable(records, { labels, logs: await authorsGradualLogs() });
-  const rows = table.data.objects() as Row[];
+  const rows = table.rows;
   const row = (label: string, how: string) => rows.find((r) => r.label === label && r.how === how)!;
   assert.equal(Number(row("SAM", "gradual").difference_points).toFixed(6), "10.000000");
   assert.equal(Number(row("SAM", "direct").difference_points).toFixed(6), "5.000000");
@@ -124,7 +123,7 @@ Deno.test("equal gradients: source and students of Adam get twice the epochs, th
     /adaptation\.epochs differs between/,
   );
   const table = adaptationTable(records, { labels, equal: "gradients" });
-  assert.deepEqual(table.data.array("epochs"), [50, 25]);
+  assert.deepEqual(table.rows.map(({ epochs }) => epochs), [50, 25]);
   assert.match(table.caption, /5 to 10 epochs for equal gradient evaluations, batch 128\./);
   assert.match(
     table.caption,

@@ -8,7 +8,6 @@ import { profileFigure } from "../../../lib/report/accuracy/profile_figure.ts";
 import { NUMBERS_VERSION } from "../../../lib/numbers_version.ts";
 import { eightRules, plan } from "../../../lib/experiment/plan/plan.ts";
 import { recordId, type RunRecord } from "../../../lib/records/record.ts";
-import type { Row } from "../../../lib/report/table.ts";
 import { ruleLabels } from "../../../lib/sam/labels.ts";
 import { adapted, fiveSeeds, labels, record } from "../records.ts";
 
@@ -31,7 +30,7 @@ const all = ruleLabels();
 
 Deno.test("the comparison has the family on top, then its rules, then the controls by themselves", () => {
   const records = planned(6).filter(({ config }) => config.epochs === 100);
-  const rows = comparisonTable(records, { labels: all }).data.objects() as Row[];
+  const rows = comparisonTable(records, { labels: all }).rows;
   assert.equal(rows.length, 1 + 8 + 4);
   assert.equal(rows[0]!.label, "mean of the 8 rules");
   assert.ok(Math.abs(Number(rows[0]!.difference_points) - 3.1) < 1e-9);
@@ -48,7 +47,7 @@ Deno.test("SAM can be compared with the random direction, which is no control th
     ["sam", "random-perturbation"].includes(config.rule.name)
   );
   const table = comparisonTable(records, { labels: all, baseline: "random-perturbation" });
-  const [row, ...more] = table.data.objects() as Row[];
+  const [row, ...more] = table.rows;
   assert.deepEqual([row!.label, more.length], ["SAM", 0]);
   assert.match(table.toMarkdown(), /Minus Random direction \(points\)/);
 });
@@ -83,7 +82,7 @@ Deno.test("nothing to compare and an unknown baseline are one clear line", () =>
 
 Deno.test("claims say what was run, at equal epochs and at equal gradients, and their verdict", () => {
   const records = planned(10);
-  const rows = claimsTable(records, all).data.objects() as Row[];
+  const rows = claimsTable(records, { labels: all }).rows;
   assert.deepEqual(rows.map(({ what }) => String(what).split(", ").slice(3).join(", ")), [
     ...["equal epochs, 10 seeds", "equal gradients (Adam trains twice as long), 10 seeds"],
     ...["equal epochs, 10 seeds", "equal gradients (Adam trains twice as long), 10 seeds"],
@@ -91,8 +90,8 @@ Deno.test("claims say what was run, at equal epochs and at equal gradients, and 
   ]);
   assert.ok(rows.every(({ verdict }) => verdict === "better"));
   assert.ok(Number(rows[1]!.points) - Number(rows[0]!.points) > 4.9);
-  assert.equal(claimsTable([], all).data.numRows(), 0);
-  const [epochs, gradients] = claimsInWords(claimsTable(records, all));
+  assert.equal(claimsTable([], { labels: all }).rows.length, 0);
+  const [epochs, gradients] = claimsInWords(claimsTable(records, { labels: all }));
   assert.match(
     epochs!,
     /^\*\*Covertype, authors, paper, equal epochs, 10 seeds:\*\* the eight together \+3\.1 ± 0\.1 points, better; SAM \+3\.1/,
@@ -103,14 +102,14 @@ Deno.test("claims say what was run, at equal epochs and at equal gradients, and 
 Deno.test("a claim about the mean of eight is not made from fewer, nor from a seed that is not complete", () => {
   const three = planned(4, "rotated-authors");
   const claimed = (records: readonly RunRecord[]) =>
-    (claimsTable(records, all).data.objects() as Row[]).map(({ who, what }) => `${who}: ${what}`);
+    claimsTable(records, { labels: all }).rows.map(({ who, what }) => `${who}: ${what}`);
   assert.deepEqual(claimed(three), [
     "SAM: Rotated MNIST, authors, paper, equal epochs, 4 seeds",
     "FriendlySAM: Rotated MNIST, authors, paper, equal epochs, 4 seeds",
   ]);
   const [, , ...cut] = three;
   assert.match(claimed(cut)[0]!, /3 seeds$/);
-  const [early] = claimsTable(three, all).data.objects() as Row[];
+  const [early] = claimsTable(three, { labels: all }).rows;
   assert.equal(early!.verdict, "not yet: 4 of at least 10 seeds");
   const eight = claimed([...three, ...planned(3, "rotated-authors-others")]);
   assert.equal(
@@ -121,7 +120,7 @@ Deno.test("a claim about the mean of eight is not made from fewer, nor from a se
 });
 
 Deno.test("the plan's table counts runs of this numbers version alone and names days and commits", () => {
-  const [first, second] = planTable(planned(10)).data.objects() as Row[];
+  const [first, second] = planTable(planned(10)).rows;
   // All alike but for the seed, so ten seeds are enough.
   assert.deepEqual([first!.seeds, first!.runs, first!.made, first!.complete], [
     ...[10, 140, 140, "1–10"],
@@ -132,7 +131,7 @@ Deno.test("the plan's table counts runs of this numbers version alone and names 
     ...one,
     environment: { ...one.environment, numbers: NUMBERS_VERSION - 1 },
   }));
-  assert.equal((planTable(old).data.objects() as Row[])[0]!.made, 0);
+  assert.equal(planTable(old).rows[0]!.made, 0);
 });
 
 Deno.test("the forest plot fills a dot where the difference holds, and has a panel a data set", () => {

@@ -17,7 +17,7 @@ const records = [1, 2, 3, 4].flatMap((seed) =>
 
 Deno.test("the effect of the domains is seen, that of the rule is not", () => {
   const table = effectsTable(records, { labels });
-  const rows = table.data.objects() as Row[];
+  const rows = table.rows;
   const said = rows.map(({ effect, where, verdict }) => `${effect}, ${where}: ${verdict}`);
   assert.deepEqual(said.toSorted(), [
     // 7.5 points: statsmodels, for four seeds of these differences.
@@ -33,12 +33,11 @@ Deno.test("the effect of the domains is seen, that of the rule is not", () => {
 });
 
 Deno.test("the rows of the table are corrected together", () => {
-  const rows = effectsTable(records, { labels }).data.objects() as Row[];
+  const rows = effectsTable(records, { labels }).rows;
   const alone = effectsTable(records.filter(({ config }) => config.rule.name === "plain"), {
     labels,
-  })
-    .data.objects() as Row[];
-  const p = (rows: Row[]) => Number(rows.find(({ where }) => where === "Adam")!.holm_p);
+  }).rows;
+  const p = (rows: readonly Row[]) => Number(rows.find(({ where }) => where === "Adam")!.holm_p);
   assert.ok(p(rows) > p(alone));
 });
 

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { varianceTable } from "../../../lib/report/accuracy/variance_table.ts";
-import type { Row } from "../../../lib/report/table.ts";
 import { record } from "../records.ts";
 
 const seeds = (values: number[], config = {}) =>
@@ -10,7 +9,7 @@ Deno.test("each part of chance has its deviation, with the interval that scipy's
   const everything = seeds([0.5, 0.52, 0.54, 0.56, 0.58]);
   const weights = seeds([0.5, 0.51, 0.52, 0.53, 0.54], { vary: "weights" });
   const table = varianceTable([...everything, ...weights]);
-  const rows = table.data.objects() as Row[];
+  const rows = table.rows;
   assert.deepEqual(rows.map(({ varies }) => varies), ["all of it", "the initial weights"]);
   const near = (value: unknown, expected: number) =>
     assert.ok(Math.abs(Number(value) - expected) < 1e-6, `${value}`);
@@ -22,7 +21,7 @@ Deno.test("each part of chance has its deviation, with the interval that scipy's
 });
 
 Deno.test("one seed has no deviation, and two rules are one clear line", () => {
-  const [row] = varianceTable(seeds([0.5])).data.objects() as Row[];
+  const [row] = varianceTable(seeds([0.5])).rows;
   assert.equal(row!.deviation, null);
   assert.match(varianceTable(seeds([0.5])).toMarkdown(), /\| +– \|/);
   assert.throws(

@@ -13,7 +13,7 @@ import { targetBound } from "../../../lib/report/bounds/bound_terms.ts";
 import { intervalText, numberText } from "../../../lib/report/number_text.ts";
 import { render } from "../../../lib/report/render.ts";
 import { sharpnessBound } from "../../../lib/bounds/sharpness_bound.ts";
-import type { Row } from "../../../lib/report/table.ts";
+import type { Row, Table } from "../../../lib/report/table.ts";
 import { assertClose } from "../../approx.ts";
 import { boundRecord } from "./bound_records.ts";
 import { labels, record } from "../records.ts";
@@ -26,8 +26,8 @@ const pair = [1, 2].flatMap((seed) => [
 /** Lipschitz constant of the loss for 1 of the logits. */
 const perLogit = Math.SQRT2 / Math.LN2;
 
-function rowsOf(table: { data: { objects(): unknown } }): Row[] {
-  return table.data.objects() as Row[];
+function rowsOf(table: Table): readonly Row[] {
+  return table.rows;
 }
 
 function refusal(ask: () => unknown): string {
@@ -217,5 +217,5 @@ Deno.test("bad input is told in one line", () => {
     refusal(() => boundDifferenceTable([boundRecord({ rule: "sam" })], { labels })),
     /^rotated-mnist: no record of the rule "plain" to compare with/,
   );
-  assert.match(refusal(() => boundFigure(pair, { labels: {} })), /has no label/);
+  assert.match(refusal(() => boundFigure(pair, { titel: "" } as object)), /no option titel; /);
 });

@@ -20,7 +20,7 @@ import { gdaBoundPoints } from "../../../lib/report/bounds/gda_bound_curves.ts";
 import { gdaBoundFigure } from "../../../lib/report/bounds/gda_bound_figure.ts";
 import { gdaBoundTable, sharpGdaTable } from "../../../lib/report/bounds/gda_bound_table.ts";
 import { render } from "../../../lib/report/render.ts";
-import type { Row } from "../../../lib/report/table.ts";
+import type { Row, Table } from "../../../lib/report/table.ts";
 import { sharpnessBound } from "../../../lib/bounds/sharpness_bound.ts";
 import { assertClose } from "../../approx.ts";
 import { gdaRecord, terms } from "./bound_records.ts";
@@ -41,8 +41,8 @@ const sweep = [[0, 0.5], [1, 0.95], [3, 0.99], [8, 0.98]].flatMap(([domains, tar
 );
 const covertype = gdaRecord({ config: { dataset: "covertype", shift: 1 } });
 
-function rowsOf(table: { data: { objects(): unknown } }): Row[] {
-  return table.data.objects() as Row[];
+function rowsOf(table: Table): readonly Row[] {
+  return table.rows;
 }
 
 Deno.test("(7) adds the teachers' constants times the distances to one sharpness bound a model", () => {
@@ -206,7 +206,7 @@ Deno.test("bad input is told in one line", () => {
     ],
     [() => gaussianBoundTable([covertype], { labels }), /^a record is of covertype; /],
     [() => gdaBoundPoints([twice, other], { labels }), /: there are two sets of runs; /],
-    [() => gdaBoundFigure(sweep, { labels: {} }), /has no label/],
+    [() => gdaBoundFigure(sweep, { dpth: {} } as object), /no option dpth; .*mean "depth"/],
   ];
   for (const [ask, message] of cases) {
     assert.throws(ask, (error: Error) => {

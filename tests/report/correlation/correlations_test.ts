@@ -5,12 +5,11 @@ import { correlationFigure } from "../../../lib/report/correlation/correlation_f
 import { correlationsInWords } from "../../../lib/report/correlation/in_words.ts";
 import { correlationTable } from "../../../lib/report/correlation/correlation_table.ts";
 import { correlations, settingsOf } from "../../../lib/report/correlation/correlations.ts";
-import { curvatureNote } from "../../../lib/report/curvature_note.ts";
-import { logTicks, logTickText } from "../../../lib/report/figure.ts";
+import { curvatureInWords } from "../../../lib/report/curvature_in_words.ts";
+import { logTicks, logTickText } from "../../../lib/report/drawing.ts";
 import type { RunRecord } from "../../../lib/records/record.ts";
 import { render } from "../../../lib/report/render.ts";
 import { sharpnessFigure } from "../../../lib/report/correlation/sharpness_figure.ts";
-import type { Row } from "../../../lib/report/table.ts";
 import { type Made, record } from "../records.ts";
 
 const labels = ruleLabels();
@@ -149,7 +148,7 @@ Deno.test("settings are never mixed, and small ones are left out", () => {
 
 Deno.test("the table has a row a quantity, its taus and their intervals", () => {
   const table = correlationTable(correlations(runs), runs);
-  const rows = table.data.objects() as Row[];
+  const rows = table.rows;
   assert.deepEqual(rows.map((row) => row.quantity), ["oneStep", "sourceAccuracy"]);
   const [row] = rows;
   assert.deepEqual(
@@ -242,7 +241,7 @@ Deno.test("the caption of two scales says both, that of one is as it was", () =>
 });
 
 Deno.test("captions say that curvature with kinks is too large, and by how much where records tell", () => {
-  const text = curvatureNote(runs);
+  const text = curvatureInWords(runs);
   assert.match(
     text,
     /^Curvature with kinks is .* off that of the second derivatives, mostly above, /,
@@ -260,7 +259,7 @@ Deno.test("captions say that curvature with kinks is too large, and by how much 
     return { ...others, metrics: { ...metrics, measures: { ...metrics.measures, curvature } } };
   }) as unknown as RunRecord[];
   assert.match(
-    curvatureNote(exact),
+    curvatureInWords(exact),
     /in the median of the runs \(least to largest\), of the exact one: the largest eigenvalue 1\.2 times \(1 to 1\.5\)\.$/,
   );
 });

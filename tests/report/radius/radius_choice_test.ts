@@ -6,7 +6,6 @@ import { chosenRadii } from "../../../lib/report/radius/radius_choice.ts";
 import { radiusChoiceInWords } from "../../../lib/report/radius/choice_in_words.ts";
 import { radiusChoiceTable } from "../../../lib/report/radius/radius_choice_table.ts";
 import type { RunRecord } from "../../../lib/records/record.ts";
-import type { Row } from "../../../lib/report/table.ts";
 import { assertClose } from "../../approx.ts";
 import { type Made, record } from "../records.ts";
 
@@ -94,7 +93,7 @@ Deno.test("where the source was trained on it cannot choose", () => {
 });
 
 const table = radiusChoiceTable(some, { labels, radii });
-const rows = table.data.objects() as Row[];
+const rows = table.rows;
 const row = (choice: string, label: string) =>
   rows.find((one) => one.choice === choice && one.label === label)!;
 
@@ -135,7 +134,7 @@ Deno.test("one rule has no mean and no best of several", () => {
     some.filter(({ config }) => config.rule.name !== "asam"),
     { labels, radii },
   );
-  assert.deepEqual((one.data.objects() as Row[]).map(({ label }) => label), ["SAM", "SAM", "SAM"]);
+  assert.deepEqual(one.rows.map(({ label }) => label), ["SAM", "SAM", "SAM"]);
   assert.doesNotMatch(one.caption, /by chance alone/);
 });
 

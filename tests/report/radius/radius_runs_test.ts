@@ -10,7 +10,6 @@ import { radiusSharpnessFigure } from "../../../lib/report/radius/radius_sharpne
 import { radiusInWords, radiusTable } from "../../../lib/report/radius/radius_table.ts";
 import type { RunRecord } from "../../../lib/records/record.ts";
 import { render } from "../../../lib/report/render.ts";
-import type { Row } from "../../../lib/report/table.ts";
 import { record } from "../records.ts";
 
 const labels = ruleLabels();
@@ -96,7 +95,7 @@ Deno.test("left out, a seed is judged with the radius that the others choose", (
 
 Deno.test("the table: price and optimism by hand", () => {
   const table = radiusTable(sam, { labels, radii });
-  const [row] = table.data.objects() as Row[];
+  const [row] = table.rows;
   assert.deepEqual([row!.source_radius, row!.target_radius, row!.seeds], [0.05, 0.5, 2]);
   near(row!.source_target_percent, 53);
   near(row!.target_target_percent, 61);
@@ -151,7 +150,7 @@ Deno.test("the figure of sharpness takes measured runs alone", () => {
 
 Deno.test("the logs' table has Adam, each radius of SAM, and the one that is best", async () => {
   const table = loggedRadiusTable(await authorsZeroShotLogs());
-  const covertype = (table.data.objects() as Row[]).find((row) => row.dataset === "covertype")!;
+  const covertype = table.rows.find((row) => row.dataset === "covertype")!;
   assert.deepEqual(
     [covertype.adam_percent, covertype["sam_0.02_percent"], covertype["sam_0.02_deviation"]],
     [62.61, 67.02, 4.17],

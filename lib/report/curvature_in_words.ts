@@ -10,7 +10,7 @@ const pairs = [
 ];
 
 /** A sentence or two; the second where `records` have both. */
-export function curvatureNote(records: readonly RunRecord[]): string {
+export function curvatureInWords(records: readonly RunRecord[]): string {
   const ratios = pairs.flatMap(({ words, kinks, exact }) => {
     const [rough, fine] = [kinks, exact].map((name) => quantities.find((q) => q.name === name)!);
     const own = records.flatMap((record) => {
