@@ -31,3 +31,7 @@ export type { PlanRow } from "./plan/plan.ts";
 export { plannedRecords } from "./plan/planned_records.ts";
 export { radiusOption, rulesWithRadius } from "./radius.ts";
 export { run } from "./run.ts";
+export { failedRuns } from "./grid/failures.ts";
+export { failuresInWords } from "./grid/failures.ts";
+export type { FailedRun } from "./grid/failures.ts";
+export { Interrupted } from "./grid/grid.ts";

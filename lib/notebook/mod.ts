@@ -20,3 +20,5 @@ export { quoteRule, showCode } from "./quote.ts";
 export type { Quote } from "./quote.ts";
 export { imageSetting, scaleSetting } from "./settings.ts";
 export { runGrid } from "./show_grid.ts";
+export { begin } from "./begin.ts";
+export type { Begun } from "./begin.ts";

@@ -38,3 +38,5 @@ export type {
   RunMetrics,
   RunRecord,
 } from "./record.ts";
+export { select } from "./select.ts";
+export type { Selection } from "./select.ts";
