@@ -24,26 +24,27 @@ import { climb } from "../train/perturb.ts";
  * g_min to the length of g_max first, which the objective does not ask for, and lowers rho_min to 0
  * with the learning rate, as here under a schedule.
  */
-export const bilateralSam: RuleFactory<{ rhoMax: number; rhoMin: number; form: string }> =
-  defineRule({
-    name: "bilateral-sam",
-    reference: "Deng et al., 2024, arXiv:2409.13173",
-    options: {
-      rhoMax: { default: 0.05, min: 0, meaning: "distance uphill, in units of the parameters" },
-      rhoMin: { default: 0.05, min: 0, meaning: "distance downhill, in units of the parameters" },
-      form: { default: "paper", oneOf: ["paper", "code"], meaning: "the paper's or public code's" },
-    },
-  }, ({ rhoMax, rhoMin, form }) => ({
-    init: () => null,
-    gradient(oracle, w, _state, step) {
-      const { loss, gradient: g } = oracle.lossAndGradient(w);
-      const { gradient: gMax } = oracle.lossAndGradient(climb(w, rhoMax, g));
-      const down = form === "paper" ? -rhoMin : step.withRate(-rhoMin);
-      const { gradient: gMin } = oracle.lossAndGradient(climb(w, down, g));
-      const scale = form === "paper"
-        ? tf.scalar(1)
-        : tf.divNoNan(globalNorm(gMax), globalNorm(gMin)) as tf.Scalar;
-      const downhill = addScaled(g, tf.neg(scale) as tf.Scalar, gMin);
-      return { gradient: mapParams(tf.add, gMax, downhill), loss, state: null };
-    },
-  }));
+export const bilateralSam: RuleFactory<
+  { rhoMax: number; rhoMin: number; form: string }
+> = defineRule({
+  name: "bilateral-sam",
+  reference: "Deng et al., 2024, arXiv:2409.13173",
+  options: {
+    rhoMax: { default: 0.05, min: 0, meaning: "distance uphill, in units of the parameters" },
+    rhoMin: { default: 0.05, min: 0, meaning: "distance downhill, in units of the parameters" },
+    form: { default: "paper", oneOf: ["paper", "code"], meaning: "the paper's or public code's" },
+  },
+}, ({ rhoMax, rhoMin, form }) => ({
+  init: () => null,
+  gradient(oracle, w, _state, step) {
+    const { loss, gradient: g } = oracle.lossAndGradient(w);
+    const { gradient: gMax } = oracle.lossAndGradient(climb(w, rhoMax, g));
+    const down = form === "paper" ? -rhoMin : step.withRate(-rhoMin);
+    const { gradient: gMin } = oracle.lossAndGradient(climb(w, down, g));
+    const scale = form === "paper"
+      ? tf.scalar(1)
+      : tf.divNoNan(globalNorm(gMax), globalNorm(gMin)) as tf.Scalar;
+    const downhill = addScaled(g, tf.neg(scale) as tf.Scalar, gMin);
+    return { gradient: mapParams(tf.add, gMax, downhill), loss, state: null };
+  },
+}));

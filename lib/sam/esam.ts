@@ -29,48 +29,39 @@ import { climb } from "../train/perturb.ts";
  * The authors' code freezes whole tensors, divides by the norm over the others alone, so that
  * ||epsilon|| is always rho / beta, and its selection loses an example.
  */
-export const esam: RuleFactory<{ rho: number; beta: number; gamma: number; mask: string }> =
-  defineRule({
-    name: "esam",
-    reference: "Du et al., ICLR 2022, arXiv:2110.03141",
-    options: {
-      rho: { default: 0.05, min: 0, meaning: "radius of the ball, in units of the parameters" },
-      beta: {
-        default: 0.6,
-        above: 0,
-        max: 1,
-        meaning: "probability that a coordinate is perturbed",
-      },
-      gamma: {
-        default: 0.5,
-        above: 0,
-        max: 1,
-        meaning: "share of the batch in the second gradient",
-      },
-      mask: {
-        default: "coordinate",
-        oneOf: ["coordinate", "tensor"],
-        meaning: "what is perturbed or not as a whole",
-      },
+export const esam: RuleFactory<
+  { rho: number; beta: number; gamma: number; mask: string }
+> = defineRule({
+  name: "esam",
+  reference: "Du et al., ICLR 2022, arXiv:2110.03141",
+  options: {
+    rho: { default: 0.05, min: 0, meaning: "radius of the ball, in units of the parameters" },
+    beta: { default: 0.6, above: 0, max: 1, meaning: "probability that a coordinate is perturbed" },
+    gamma: { default: 0.5, above: 0, max: 1, meaning: "share of the batch in the second gradient" },
+    mask: {
+      default: "coordinate",
+      oneOf: ["coordinate", "tensor"],
+      meaning: "what is perturbed or not as a whole",
     },
-  }, ({ rho, beta, gamma, mask }) => ({
-    init: () => null,
-    gradient(oracle, w, _state, step) {
-      const { loss, losses, gradient: g } = oracle.lossAndGradient(w);
-      const masked = beta === 1
-        ? g
-        : mapParams((g, m) => tf.mul(g, m), g, masks(g, beta, mask, step));
-      const perturbed = climb(w, rho / beta, masked, globalNorm(g));
-      const count = Math.max(1, Math.round(gamma * oracle.size));
-      let rows: tf.Tensor1D | undefined;
-      if (count < oracle.size) {
-        const increases = tf.sub(oracle.losses(perturbed), losses);
-        rows = tf.topk(increases, count).indices as tf.Tensor1D;
-      }
-      const { gradient } = oracle.lossAndGradient(perturbed, rows);
-      return { gradient, loss, state: null };
-    },
-  }));
+  },
+}, ({ rho, beta, gamma, mask }) => ({
+  init: () => null,
+  gradient(oracle, w, _state, step) {
+    const { loss, losses, gradient: g } = oracle.lossAndGradient(w);
+    const masked = beta === 1
+      ? g
+      : mapParams((g, m) => tf.mul(g, m), g, masks(g, beta, mask, step));
+    const perturbed = climb(w, rho / beta, masked, globalNorm(g));
+    const count = Math.max(1, Math.round(gamma * oracle.size));
+    let rows: tf.Tensor1D | undefined;
+    if (count < oracle.size) {
+      const increases = tf.sub(oracle.losses(perturbed), losses);
+      rows = tf.topk(increases, count).indices as tf.Tensor1D;
+    }
+    const { gradient } = oracle.lossAndGradient(perturbed, rows);
+    return { gradient, loss, state: null };
+  },
+}));
 
 /** 1 with probability beta, else 0: for each value of each tensor, or one number a tensor. */
 function masks(g: Params, beta: number, mask: string, step: Step): Params {

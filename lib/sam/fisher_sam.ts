@@ -26,31 +26,30 @@ import { climb } from "../train/perturb.ts";
  * The authors published no code, and a public one computes F with all weights at zero, which leaves
  * plain SAM. Unlike SAM's, this perturbation changes if the loss is multiplied by a constant.
  */
-export const fisherSam: RuleFactory<{ gamma: number; eta: number; normalize: string }> = defineRule(
-  {
-    name: "fisher-sam",
-    reference: "Kim et al., ICML 2022, arXiv:2206.04920",
-    options: {
-      gamma: { default: 0.1, min: 0, meaning: "radius of the ellipsoid" },
-      eta: { default: 1, min: 0, meaning: "weight of the Fisher information" },
-      normalize: {
-        default: "fisher",
-        oneOf: ["fisher", "l2"],
-        meaning: "the norm in which epsilon has length gamma",
-      },
+export const fisherSam: RuleFactory<
+  { gamma: number; eta: number; normalize: string }
+> = defineRule({
+  name: "fisher-sam",
+  reference: "Kim et al., ICML 2022, arXiv:2206.04920",
+  options: {
+    gamma: { default: 0.1, min: 0, meaning: "radius of the ellipsoid" },
+    eta: { default: 1, min: 0, meaning: "weight of the Fisher information" },
+    normalize: {
+      default: "fisher",
+      oneOf: ["fisher", "l2"],
+      meaning: "the norm in which epsilon has length gamma",
     },
   },
-  ({ gamma, eta, normalize }) => ({
-    init: () => null,
-    gradient(oracle, w) {
-      const { loss, gradient: g } = oracle.lossAndGradient(w);
-      // F^-1 g
-      const direction = mapParams((g) => tf.div(g, tf.add(1, tf.mul(eta, tf.square(g)))), g);
-      const norm = normalize === "fisher"
-        ? tf.sqrt(globalDot(g, direction)) as tf.Scalar
-        : globalNorm(direction);
-      const { gradient } = oracle.lossAndGradient(climb(w, gamma, direction, norm));
-      return { gradient, loss, state: null };
-    },
-  }),
-);
+}, ({ gamma, eta, normalize }) => ({
+  init: () => null,
+  gradient(oracle, w) {
+    const { loss, gradient: g } = oracle.lossAndGradient(w);
+    // F^-1 g
+    const direction = mapParams((g) => tf.div(g, tf.add(1, tf.mul(eta, tf.square(g)))), g);
+    const norm = normalize === "fisher"
+      ? tf.sqrt(globalDot(g, direction)) as tf.Scalar
+      : globalNorm(direction);
+    const { gradient } = oracle.lossAndGradient(climb(w, gamma, direction, norm));
+    return { gradient, loss, state: null };
+  },
+}));

@@ -40,27 +40,29 @@ export interface LookSamState {
  * The norms are over all parameters together, as in the paper; most public code takes them tensor
  * by tensor. pytorch_optimizer before 4.1.0 repeats the SAM step at each step under plain SGD.
  */
-export const lookSam: RuleFactory<{ rho: number; k: number; alpha: number }, LookSamState> =
-  defineRule({
-    name: "look-sam",
-    reference: "Liu et al., CVPR 2022, arXiv:2203.02714",
-    options: {
-      rho: { default: 0.05, min: 0, meaning: "radius of the ball, in units of the parameters" },
-      k: { default: 5, min: 1, integer: true, meaning: "steps from one SAM step to the next" },
-      alpha: { default: 0.7, min: 0, meaning: "weight of the kept direction" },
-    },
-  }, ({ rho, k, alpha }) => ({
-    init: (w): LookSamState => ({ v: zerosLike(w) }),
-    gradient(oracle, w, state, step) {
-      const { loss, gradient: g } = oracle.lossAndGradient(w);
-      const norm = globalNorm(g);
-      if (step.decide(({ index }) => index % k !== 0)) {
-        return { gradient: addScaled(g, tf.mul(alpha, norm) as tf.Scalar, state.v), loss, state };
-      }
-      const { gradient: gs } = oracle.lossAndGradient(climb(w, rho, g, norm));
-      return { gradient: gs, loss, state: { v: unitOrthogonal(gs, g) } };
-    },
-  }));
+export const lookSam: RuleFactory<
+  { rho: number; k: number; alpha: number },
+  LookSamState
+> = defineRule({
+  name: "look-sam",
+  reference: "Liu et al., CVPR 2022, arXiv:2203.02714",
+  options: {
+    rho: { default: 0.05, min: 0, meaning: "radius of the ball, in units of the parameters" },
+    k: { default: 5, min: 1, integer: true, meaning: "steps from one SAM step to the next" },
+    alpha: { default: 0.7, min: 0, meaning: "weight of the kept direction" },
+  },
+}, ({ rho, k, alpha }) => ({
+  init: (w): LookSamState => ({ v: zerosLike(w) }),
+  gradient(oracle, w, state, step) {
+    const { loss, gradient: g } = oracle.lossAndGradient(w);
+    const norm = globalNorm(g);
+    if (step.decide(({ index }) => index % k !== 0)) {
+      return { gradient: addScaled(g, tf.mul(alpha, norm) as tf.Scalar, state.v), loss, state };
+    }
+    const { gradient: gs } = oracle.lossAndGradient(climb(w, rho, g, norm));
+    return { gradient: gs, loss, state: { v: unitOrthogonal(gs, g) } };
+  },
+}));
 
 /** The direction of gs's part at right angles to g. */
 function unitOrthogonal(gs: Params, g: Params): Params {

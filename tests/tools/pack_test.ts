@@ -123,6 +123,25 @@ console.log(recordId(record.config));
   assert.equal(`${await lineOf(folder, "node", ["read.js"])}.json`, first);
 });
 
+installedTest("Node makes a grid's runs in two processes", noNode, async (folder) => {
+  await Deno.writeTextFile(
+    `${folder}/grid.js`,
+    `import { runGrid, zeroShot } from "sam-ood/experiment";
+const moons = { dataset: "two-moons", rule: "sam", scale: "smoke", epochs: 2 };
+const configs = [1, 2].map((seed) => zeroShot({ ...moons, seed }));
+const records = await runGrid(configs, { folder: "made", workers: 2 });
+console.log(JSON.stringify(records.map(({ id, environment }) => [id, environment])));
+`,
+  );
+  const records = JSON.parse(await lineOf(folder, "node", ["grid.js"]));
+  assert.equal(records.length, 2);
+  for (const [id, { backend, versions, commit }] of records) {
+    assert.ok((await Deno.stat(`${folder}/made/${id}.json`)).isFile);
+    // The commit of whoever installed the package is none of the library's.
+    assert.deepEqual([backend, `v${versions.node}`, commit], ["wasm", node, null]);
+  }
+});
+
 installedTest(
   "TypeScript knows the types, by either way of finding them",
   missing,
