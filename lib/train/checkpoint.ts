@@ -4,7 +4,6 @@ import { disposeReplaced, rebuilder, structureOf, tensorsIn } from "../backend/t
 import { InputError } from "../check.ts";
 import type { Params } from "../nn/params.ts";
 import type { Cost } from "./cost.ts";
-import type { TrainingState } from "./step.ts";
 
 /** A run after some of its epochs, as plain data. Its tensors are its own. */
 export interface Checkpoint {
@@ -12,22 +11,34 @@ export interface Checkpoint {
   readonly run: RunIdentity;
   /** Epochs that are done. */
   readonly epochs: number;
-  readonly state: Omit<TrainingState, "lossSum">;
+  /** Parameters, running statistics, and what optimizer and rule keep between steps. */
+  readonly state: {
+    readonly params: Params;
+    readonly statistics: Params;
+    readonly optimizer: unknown;
+    readonly rule: unknown;
+  };
   /** The weights' average so far, with averaging. */
   readonly average?: Params;
   /** What all steps so far cost, in full batches. */
   readonly cost: Readonly<Cost>;
+  /** Seconds of training so far. */
   readonly seconds: number;
 }
 
 /** What the steps of a run follow from, besides the data themselves. */
 export interface RunIdentity {
+  /** Name of the network. */
   readonly network: string;
+  /** Name of the rule. */
   readonly rule: string;
+  /** Name of the optimizer. */
   readonly optimizer: string;
+  /** What batches, masks and the rule's chance follow from. */
   readonly seed: number;
   /** Examples in the training set. */
   readonly examples: number;
+  /** Examples a step. */
   readonly batchSize: number;
 }
 

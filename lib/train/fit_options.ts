@@ -7,7 +7,6 @@ import type { Averaging } from "./averaging.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { compileSetting } from "./compile.ts";
 import { crossEntropy, type Loss } from "./losses.ts";
-import type { Sharing } from "./oracle.ts";
 import type { Optimizer, Rule } from "./rule.ts";
 
 /**
@@ -15,13 +14,20 @@ import type { Optimizer, Rule } from "./rule.ts";
  * stands for `{ masks: "shared", statistics: "first", moments: "kept" }`, `authors` for
  * `{ masks: "each", statistics: "every", moments: "forgotten" }`.
  */
-export interface Switches extends Sharing {
+export interface Switches {
+  /** Dropout masks: one for all questions of a step (`shared`), or drawn anew for each (`each`). */
+  readonly masks: "shared" | "each";
+  /** Which questions of a step move the running statistics: the `first` alone, or `every` one. */
+  readonly statistics: "first" | "every";
   /** The optimizer's moments at the end of an epoch: `kept`, or `forgotten`. */
   readonly moments: "kept" | "forgotten";
 }
 
+/** How a network is trained. */
 export interface FitOptions {
+  /** Which gradient the optimizer gets. */
   rule: Rule;
+  /** What is done with that gradient. */
   optimizer: Optimizer;
   /** Passes over the domain: an integer of at least 1. */
   epochs: number;

@@ -10,23 +10,21 @@ import { checkFits, type Model } from "../nn/model.ts";
  * `labels` are class numbers [examples], int32; of a domain with targets, these [examples, outputs].
  * It must be made of tensors alone, so that a step of training can be captured as a graph.
  */
-export type Loss = OwnLoss["of"];
-
-/** As a method, so that a function of labels of one rank will do. */
-interface OwnLoss {
-  of(logits: tf.Tensor2D, labels: tf.Tensor): tf.Tensor1D;
-}
+// Of a method, so that a function of labels of one rank will do.
+export type Loss = { of(logits: tf.Tensor2D, labels: tf.Tensor): tf.Tensor1D }["of"];
 
 /** Cross-entropy, in nats: -log softmax(logits)[label]. What is trained on where nothing is said. */
-export const crossEntropy: Loss = (logits, labels: tf.Tensor) =>
-  crossEntropies(logits, labels as tf.Tensor1D);
+export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor): tf.Tensor1D {
+  return crossEntropies(logits, labels as tf.Tensor1D);
+}
 
 /**
  * Squared error of a regression, the mean over the outputs, in the targets' units squared. Its domain
  * has `targets`.
  */
-export const squaredError: Loss = (outputs, targets: tf.Tensor) =>
-  tf.mean(tf.squaredDifference(outputs, targets), 1) as tf.Tensor1D;
+export function squaredError(outputs: tf.Tensor2D, targets: tf.Tensor): tf.Tensor1D {
+  return tf.mean(tf.squaredDifference(outputs, targets), 1) as tf.Tensor1D;
+}
 
 /** What a domain's loss is of, on the device: its targets, or else its labels. */
 export function labelsOf({ labels, targets, classes }: Domain, from = 0, to = labels.length) {

@@ -20,7 +20,7 @@ export type { Precision } from "../backend/precision.ts";
 export type { Domain, Protocol } from "../data/domain.ts";
 export type { Model } from "../nn/model.ts";
 export type { Network } from "../nn/network.ts";
-export type { Params } from "../nn/params.ts";
+export type { ParameterSpec, Params } from "../nn/params.ts";
 export { ema, swa } from "./averaging.ts";
 export type { Averaging, AveragingMoment } from "./averaging.ts";
 export { copyCheckpoint, disposeCheckpoint } from "./checkpoint.ts";

@@ -9,6 +9,7 @@ import type { Answer, Moment, Oracle, Rule, Step } from "../rule.ts";
 import { inputsAt, randomFrom, ruleStep } from "../step_inputs.ts";
 import { specsOf } from "./roles.ts";
 
+/** Options of {@link sharp}. */
 export interface SharpOptions {
   /** The model that is trained: whose layers tell what a parameter is. Default: their names do. */
   model?: tf.LayersModel;

@@ -12,14 +12,19 @@ import { inputsAt, randomFrom, ruleStep } from "../step_inputs.ts";
 
 /** All that changes from step to step. */
 export interface SharpState {
+  /** The parameters now. */
   readonly params: Params;
+  /** What the optimizer keeps between steps. */
   readonly optimizer: unknown;
+  /** What the rule keeps between steps. */
   readonly rule: unknown;
   /** Steps done. */
   readonly step: number;
+  /** What the state was made with. */
   readonly setting: Readonly<SharpStateOptions>;
 }
 
+/** Options of {@link sharpState}. */
 export interface SharpStateOptions {
   /** What each parameter is, for rules that ask (`asam`, `sam-on`): `network.specs`, or one's own. */
   specs?: readonly ParameterSpec[];
@@ -65,6 +70,7 @@ export function sharpState<R, O>(
   });
 }
 
+/** Options of {@link sharpStep}. */
 export interface SharpStepOptions<B> {
   /**
    * The examples of a batch at `rows` (int32), for rules that ask about some. Default: of each tensor
