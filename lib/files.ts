@@ -1,12 +1,14 @@
 /** Where files go, and how they are written so that none is ever half there. */
-import { dirname } from "node:path";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import process from "node:process";
 import { InputError } from "./check.ts";
 
 /** The project's folder in the user's cache: `$XDG_CACHE_HOME/sam-ood`, else `~/.cache/sam-ood`. */
 export function cacheFolder(): string {
-  const base = Deno.env.get("XDG_CACHE_HOME");
-  if (base) return `${base}/sam-ood`;
-  const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE");
+  const base = process.env.XDG_CACHE_HOME;
+  if (base) return `${resolve(base)}/sam-ood`;
+  const home = process.env.HOME ?? process.env.USERPROFILE;
   if (home) return `${home}/.cache/sam-ood`;
   throw new InputError("no cache folder: set XDG_CACHE_HOME (or HOME) to a folder to write to");
 }
@@ -23,22 +25,31 @@ export function temporaryName(path: string): string {
  */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = temporaryName(path);
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   try {
-    await Deno.mkdir(dirname(path), { recursive: true });
-    await Deno.writeFile(temporary, bytes);
-    await Deno.rename(temporary, path);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, content);
+    await rename(temporary, path);
   } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
+    await rm(temporary, { force: true }).catch(() => {});
     throw cannotWrite(path, error);
   }
 }
 
-/** Makes a folder, and those above it. @throws InputError when that can't be. */
+/**
+ * Makes a folder, and those above it, and writes a file into it for a moment: before long work, whose
+ * results would have no place.
+ *
+ * @throws InputError when the folder cannot be made or written to.
+ */
 export async function makeFolder(path: string): Promise<void> {
-  await Deno.mkdir(path, { recursive: true }).catch((error) => {
+  const probe = temporaryName(`${path}/writable`);
+  try {
+    await mkdir(path, { recursive: true });
+    await writeFile(probe, "");
+    await rm(probe);
+  } catch (error) {
     throw cannotWrite(path, error);
-  });
+  }
 }
 
 function cannotWrite(path: string, error: unknown): InputError {
