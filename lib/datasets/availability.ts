@@ -1,5 +1,6 @@
 /** Which data sets an experiment can run on, on this machine. */
 import { dataFolders, DataNotFound } from "../data/files/find_files.ts";
+import { InputError } from "../check.ts";
 import { findDataset } from "./registry.ts";
 
 /**
@@ -12,6 +13,9 @@ import { findDataset } from "./registry.ts";
 export async function whichAreThere(
   names: readonly string[],
 ): Promise<{ there: string[]; missing: string[] }> {
+  if (!Array.isArray(names)) {
+    throw new InputError(`names is ${JSON.stringify(names)}; it must be an array of names`);
+  }
   const there: string[] = [];
   const missing: string[] = [];
   for (const name of names) {

@@ -1,5 +1,5 @@
 /** Color-shift MNIST: the target is brighter everywhere, the intermediate domains are in between. */
-import { checkNumber } from "../check.ts";
+import { checkNumber, checkOptionNames } from "../check.ts";
 import type { ShiftedData } from "../data/domain.ts";
 import { authorsDomains, authorsDomainSize } from "./authors_domains.ts";
 import { draw } from "../data/draw_images.ts";
@@ -10,6 +10,7 @@ import {
   type DefaultSizes,
   digitsSizes,
   divide,
+  imageShiftNames,
   type ImageShiftOptions,
   type Plan,
   plan,
@@ -49,9 +50,9 @@ const sizes: DefaultSizes = {
  * @throws InputError in one line when an option is wrong or MNIST was asked for and cannot be had.
  * @see arXiv 2412.05169, gradual domain adaptation, and the authors' public code.
  */
-export async function colorShiftMnist(
-  { shift, ...options }: ColorShiftMnistOptions,
-): Promise<ShiftedData> {
+export async function colorShiftMnist(given: ColorShiftMnistOptions): Promise<ShiftedData> {
+  checkOptionNames("colorShiftMnist", given, ["shift", ...imageShiftNames]);
+  const { shift, ...options } = given;
   checkShift("shift", shift);
   const planned = await plan(options, sizes);
   if (planned.protocol === "authors") return authors(planned, shift);
@@ -84,6 +85,7 @@ function authors(plan: Plan, shift: number): ShiftedData {
     intermediate: onDemand(domains, (i) => domain(picks[i]!)),
     targetUnlabeled: target,
     target,
+    digest: plan.base.digest,
   };
 }
 

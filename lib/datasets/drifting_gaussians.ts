@@ -5,9 +5,15 @@
  * for Gradual Domain Adaptation", ICML 2020, arXiv 2002.11360. Theirs moves means and covariances in
  * 100 dimensions along straight lines; here classes move rigidly, so no domain is harder than another.
  */
-import { checkName, checkNumber } from "../check.ts";
+import { checkName, checkNumber, checkOptionNames } from "../check.ts";
 import type { ShiftedData } from "../data/domain.ts";
-import { movePoints, movingPoints, type PointOptions, turnPoints } from "../data/points.ts";
+import {
+  movePoints,
+  movingPoints,
+  pointNames,
+  type PointOptions,
+  turnPoints,
+} from "../data/points.ts";
 
 export interface DriftingGaussiansOptions extends PointOptions {
   /** "rotate" (default): turn about 0 in the plane of the means. "translate": along the first axis. */
@@ -24,6 +30,9 @@ export interface DriftingGaussiansOptions extends PointOptions {
   deviation?: number;
 }
 
+const ownNames: readonly (keyof DriftingGaussiansOptions)[] = [
+  ...["motion", "amount", "classes", "dimensions", "radius", "deviation"] as const,
+];
 const defaults = { classes: 2, dimensions: 2, radius: 1, deviation: 0.4 };
 
 /**
@@ -35,6 +44,7 @@ const defaults = { classes: 2, dimensions: 2, radius: 1, deviation: 0.4 };
  * @throws InputError in one line when an option is wrong.
  */
 export function driftingGaussians(options: DriftingGaussiansOptions): ShiftedData {
+  checkOptionNames("driftingGaussians", options, [...ownNames, ...pointNames]);
   const { classes, dimensions, radius, deviation, motion, amount } = checked(options);
   const kind = { name: "Gaussians", shape: [dimensions], classes };
   const move = motion === "rotate" ? turnPoints : movePoints;
@@ -62,6 +72,7 @@ export function driftingGaussians(options: DriftingGaussiansOptions): ShiftedDat
 export function gaussianBayesAccuracy(
   options: Pick<DriftingGaussiansOptions, "classes" | "radius" | "deviation"> = {},
 ): number {
+  checkOptionNames("gaussianBayesAccuracy", options, [...ownNames, ...pointNames]);
   const { classes, radius, deviation } = checked({ ...options, amount: 0 });
   const power = (radius * Math.sin(Math.PI / classes)) ** 2 / (2 * deviation ** 2);
   const density = (t: number) => Math.exp(-power / Math.sin(t) ** 2);
@@ -85,6 +96,7 @@ export function gaussianBayesAccuracy(
 export function gaussianStepDistance(
   options: Pick<DriftingGaussiansOptions, "motion" | "amount" | "radius" | "domains">,
 ): number {
+  checkOptionNames("gaussianStepDistance", options, [...ownNames, ...pointNames]);
   const { motion, amount, radius } = checked(options);
   const step = amount / ((options.domains ?? 0) + 1);
   return motion === "rotate"

@@ -4,6 +4,7 @@ import { colorShiftMnist } from "./color_shift_mnist.ts";
 import { rotatedMnist } from "./rotated_mnist.ts";
 import { brightenDomain, rotateDomain } from "../data/shift.ts";
 import { cnn } from "../nn/networks.ts";
+import { loading } from "./load_options.ts";
 import { alongShift, type DataSet, testedOn } from "./paper_dataset.ts";
 import type { OwnSizes } from "./image_sizes.ts";
 import { words } from "./words.ts";
@@ -15,11 +16,12 @@ export function rotated(images: Exclude<Images, "auto">, { zeroShot, gda }: OwnS
     shift: 60,
     sizes: zeroShot,
     gda: { domains: 5, sizes: gda },
-    load: ({ shift, testSize, ...options }) =>
+    load: loading(({ shift, testSize, ...options }) =>
       rotatedMnist({
         ...{ ...options, angle: shift, images },
         ...(options.protocol === "authors" ? {} : { testSize }),
-      }),
+      })
+    ),
     along: ({ sourceTest }, protocol) => {
       const interpolation = protocol === "authors" ? "nearest" : "bilinear";
       return alongShift(
@@ -42,7 +44,9 @@ export function colorShift(
     shift: 1,
     sizes: zeroShot,
     gda: { domains: 5, sizes: gda },
-    load: ({ shift, ...options }) => colorShiftMnist({ shift, images, ...testedOn(options) }),
+    load: loading(({ shift, ...options }) =>
+      colorShiftMnist({ shift, images, ...testedOn(options) })
+    ),
     along: ({ sourceTest }) => alongShift(sourceTest, [0, 0.1, 0.25, 0.5, 0.75, 1], brightenDomain),
     network: cnn,
   };

@@ -5,6 +5,7 @@ import type { Domain, ShiftedData } from "../data/domain.ts";
 import type { OrderOptions } from "../data/split_order.ts";
 import { portraits } from "./portraits.ts";
 import { cnn, mlp } from "../nn/networks.ts";
+import { loading } from "./load_options.ts";
 import { words } from "./words.ts";
 import { type DataSet, type LoadOptions, testedOn } from "./paper_dataset.ts";
 
@@ -45,7 +46,7 @@ export const covertypeDataset: DataSet = {
       },
     },
   },
-  load: (options) => inOrder(words["covertype"].title, 5, options, covertype),
+  load: loading((options) => inOrder(words["covertype"].title, 5, options, covertype)),
   along,
   network: mlp,
 };
@@ -83,7 +84,7 @@ export const portraitsDataset: DataSet = {
       },
     },
   },
-  load: (options) => inOrder(words["portraits"].title, 4, options, portraits),
+  load: loading((options) => inOrder(words["portraits"].title, 4, options, portraits)),
   along,
   network: cnn,
 };

@@ -140,11 +140,15 @@ function decode(bytes: Uint8Array, number: number, name: string): string {
  */
 function isHeader(line: string, where: string): boolean {
   const names = line.split(/[,;\t]/).map((text) => text.toLowerCase().replace(/[^a-z]/g, ""));
-  if (names.length < 2 || names.filter((name) => name !== "").length < names.length / 2) return false;
+  if (names.length < 2 || names.filter((name) => name !== "").length < names.length / 2) {
+    return false;
+  }
   const wanted = ["elevation", "aspect", "slope", "horizontaldistancetohydrology"];
   if (names.length === fieldCount && wanted.every((name, i) => names[i] === name)) return true;
   throw new InputError(
-    `${where} is a header of ${names.length} columns, ${JSON.stringify(names[0])} first; it must be ` +
+    `${where} is a header of ${names.length} columns, ${
+      JSON.stringify(names[0])
+    } first; it must be ` +
       `UCI's ${fieldCount}, Elevation first and Horizontal_Distance_To_Hydrology fourth: put the ` +
       `columns in this order`,
   );

@@ -74,8 +74,8 @@ export async function readMat<V extends string>(
   }
   const missing = variables.find((variable) => found[variable] === undefined);
   if (missing === undefined) return found as Record<V, MatArray>;
-  const shown = names.slice(0, 10).join(", ") || "none";
-  const more = names.length > 10 ? ` and ${names.length - 10} others` : "";
+  const shown = names.slice(0, 20).join(", ") || "none";
+  const more = names.length > 20 ? ` and ${names.length - 20} others` : "";
   throw new InputError(`${name} has no variable ${missing}; it has ${shown}${more}`);
 }
 

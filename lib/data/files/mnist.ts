@@ -14,7 +14,14 @@ import { readIdx } from "./idx.ts";
 import { otherImages } from "./other_images.ts";
 import type { ImageSet } from "./image_set.ts";
 import { keeper } from "./kept.ts";
-import { checksums, isEmnist, mirrors, type MnistFile, mnistFiles, namesOf } from "./mnist_files.ts";
+import {
+  checksums,
+  isEmnist,
+  mirrors,
+  type MnistFile,
+  mnistFiles,
+  namesOf,
+} from "./mnist_files.ts";
 
 export type Split = "train" | "test";
 
