@@ -58,6 +58,7 @@ async function readLines(
 export function lastWord({ code, stdout, stderr }: CommandResult): string {
   const lines = `${stdout}\n${stderr}`.split("\n").map((line) => line.trim()).filter(Boolean);
   const errors = lines.filter((line) => /error:? /i.test(line));
-  return (errors.at(-1) ?? lines.at(-1) ?? `it ended with exit code ${code} and said nothing`)
-    .replace(/^(ERROR|error): /, "");
+  const end = code > 128 ? `by signal ${code - 128}` : `with exit code ${code}`;
+  return (errors.at(-1) ?? lines.at(-1) ?? `it ended ${end} and said nothing`)
+    .replace(/^(ERROR|error): /, "").replace(/^Uncaught (\(in promise\) )?\w*Error: /, "");
 }
