@@ -23,6 +23,11 @@ export async function runCommand(
     /** "inherit" shows standard error on the terminal as it comes, instead of returning it. */
     stderr?: "piped" | "inherit";
     onLine?: (line: string) => void;
+    /**
+     * The program gets the signals that would end this process, which waits for it to end; the second
+     * one ends both.
+     */
+    passSignals?: boolean;
   } = {},
 ): Promise<CommandResult> {
   const child = new Deno.Command(program, {
@@ -33,10 +38,34 @@ export async function runCommand(
     stdout: "piped",
     stderr: options.stderr ?? "piped",
   }).spawn();
+  const forget = options.passSignals ? passSignalsTo(child) : () => {};
   const stderr = options.stderr === "inherit" ? "" : new Response(child.stderr).text();
   const stdout = await readLines(child.stdout, options.onLine ?? (() => {}));
   const { success, code } = await child.status;
+  forget();
   return { success, code, stdout, stderr: await stderr };
+}
+
+/** @returns a function that ends this. */
+function passSignalsTo(child: Deno.ChildProcess): () => void {
+  const signals = Deno.build.os === "windows"
+    ? ["SIGINT"] as const
+    : ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  let passed = false;
+  const listeners = signals.map((signal) => {
+    const pass = () => {
+      if (passed) Deno.exit(130);
+      passed = true;
+      try {
+        child.kill(signal);
+      } catch {
+        // It has ended, which is told soon.
+      }
+    };
+    Deno.addSignalListener(signal, pass);
+    return () => Deno.removeSignalListener(signal, pass);
+  });
+  return () => listeners.forEach((remove) => remove());
 }
 
 async function readLines(

@@ -56,7 +56,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
       await until(async () => !await alive(pid), "the kernel ends");
       if (signal === "SIGKILL") return;
       assert.equal(code, 130);
-      assert.equal(new TextDecoder().decode(stderr), "interrupted\n");
+      assert.equal(new TextDecoder().decode(stderr), "interrupted (cell 1/1)\n");
     },
   });
 }
