@@ -5,8 +5,8 @@ import os
 import time
 from pathlib import Path
 
-# Below this share of a core a kernel waits; it takes as much for looking after its own connection.
-COMPUTING = 0.01
+# Below this share of a core, and these seconds at once, a kernel waits: one that waits took none.
+COMPUTING, AT_ONCE = 0.01, 0.05
 SECONDS_BETWEEN_LOOKS = 1
 
 
@@ -44,7 +44,7 @@ async def until_stuck(pid, heard, limit):
         if state[1] is None:
             continue
         computed = abs(state[1] - (before[1] or 0.0))
-        if state[0] != before[0] or computed > COMPUTING * (now - since) + 0.25:
+        if state[0] != before[0] or computed > COMPUTING * (now - since) + AT_ONCE:
             since, before = now, state
         elif now - since >= limit:
             return
