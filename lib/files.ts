@@ -1,7 +1,7 @@
 /** Where files go, and how they are written so that none is ever half there. */
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "./check.ts";
 import { setting } from "./env.ts";
@@ -16,7 +16,7 @@ export function checkout(): string | undefined {
 /** The project's folder in the user's cache: `$XDG_CACHE_HOME/sam-ood`, else `~/.cache/sam-ood`. */
 export function cacheFolder(): string {
   const base = setting("XDG_CACHE_HOME");
-  if (base) return `${base}/sam-ood`;
+  if (base) return `${resolve(base)}/sam-ood`;
   const home = setting("HOME") ?? setting("USERPROFILE");
   if (home) return `${home}/.cache/sam-ood`;
   throw new InputError("no cache folder: set XDG_CACHE_HOME (or HOME) to a folder to write to");
@@ -34,10 +34,9 @@ export function temporaryName(path: string): string {
  */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = temporaryName(path);
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, bytes);
+    await writeFile(temporary, content);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
@@ -45,11 +44,21 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
   }
 }
 
-/** Makes a folder, and those above it. @throws InputError when that can't be. */
+/**
+ * Makes a folder, and those above it, and writes a file into it for a moment: before long work, whose
+ * results would have no place.
+ *
+ * @throws InputError when the folder cannot be made or written to.
+ */
 export async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((error) => {
+  const probe = temporaryName(`${path}/writable`);
+  try {
+    await mkdir(path, { recursive: true });
+    await writeFile(probe, "");
+    await rm(probe);
+  } catch (error) {
     throw cannotWrite(path, error);
-  });
+  }
 }
 
 function cannotWrite(path: string, error: unknown): InputError {

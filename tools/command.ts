@@ -23,6 +23,11 @@ export async function runCommand(
     /** "inherit" shows standard error on the terminal as it comes, instead of returning it. */
     stderr?: "piped" | "inherit";
     onLine?: (line: string) => void;
+    /**
+     * The program gets the signals that would end this process, which waits for it to end; the second
+     * one ends both.
+     */
+    passSignals?: boolean;
   } = {},
 ): Promise<CommandResult> {
   const child = new Deno.Command(program, {
@@ -33,10 +38,35 @@ export async function runCommand(
     stdout: "piped",
     stderr: options.stderr ?? "piped",
   }).spawn();
+  const forget = options.passSignals ? passSignalsTo(child) : () => {};
   const stderr = options.stderr === "inherit" ? "" : new Response(child.stderr).text();
   const stdout = await readLines(child.stdout, options.onLine ?? (() => {}));
   const { success, code } = await child.status;
+  forget();
   return { success, code, stdout, stderr: await stderr };
+}
+
+/** @returns a function that ends this. */
+function passSignalsTo(child: Deno.ChildProcess): () => void {
+  const signals = Deno.build.os === "windows"
+    ? ["SIGINT"] as const
+    : ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  let since: number | undefined;
+  const listeners = signals.map((signal) => {
+    const pass = () => {
+      // Ctrl-C comes twice under `deno task`, which passes it on: that is no second wish.
+      if (since !== undefined && performance.now() - since > 1000) Deno.exit(130);
+      since ??= performance.now();
+      try {
+        child.kill(signal);
+      } catch {
+        // It has ended, which is told soon.
+      }
+    };
+    Deno.addSignalListener(signal, pass);
+    return () => Deno.removeSignalListener(signal, pass);
+  });
+  return () => listeners.forEach((remove) => remove());
 }
 
 async function readLines(
@@ -58,6 +88,7 @@ async function readLines(
 export function lastWord({ code, stdout, stderr }: CommandResult): string {
   const lines = `${stdout}\n${stderr}`.split("\n").map((line) => line.trim()).filter(Boolean);
   const errors = lines.filter((line) => /error:? /i.test(line));
-  return (errors.at(-1) ?? lines.at(-1) ?? `it ended with exit code ${code} and said nothing`)
-    .replace(/^(ERROR|error): /, "");
+  const end = code > 128 ? `by signal ${code - 128}` : `with exit code ${code}`;
+  return (errors.at(-1) ?? lines.at(-1) ?? `it ended ${end} and said nothing`)
+    .replace(/^(ERROR|error): /, "").replace(/^Uncaught (\(in promise\) )?\w*Error: /, "");
 }

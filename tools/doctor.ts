@@ -18,15 +18,17 @@ import { inspectJupyter } from "./jupyter.ts";
 import { countInWords, listing, otherNumbers } from "./other_numbers.ts";
 import { findPython } from "./python.ts";
 import { stepSpeed } from "./step_speed.ts";
+import { faultOf } from "./tensorflow.ts";
 
 type Row = readonly [what: string, found: string];
 
 /** The rows of the table. */
 export async function diagnose(): Promise<Row[]> {
+  const damage = await damagedBackend();
   return [
     ["Deno", `${Deno.version.deno}, ${Deno.build.target}, ${Deno.execPath()}`],
-    ...await backendRows(),
-    ["Training", await ready().then(stepSpeed).catch(message)],
+    ...damage ? [["Backend", damage] as const] : await backendRows(),
+    ["Training", damage ? "not tried" : await ready().then(stepSpeed).catch(message)],
     ["Threads", threads()],
     ["TensorFlow", await tensorflowRow()],
     ["Data: MNIST", await mnistRow().catch(message)],
@@ -47,6 +49,17 @@ export function parseOptions(args: readonly string[]): { records: boolean } {
     const [reason] = (error as Error).message.split(". ");
     throw new InputError(`${reason}; the only option is --records`);
   }
+}
+
+/** That what set-up made does not work any more, which might end this process; else undefined. */
+async function damagedBackend(): Promise<string | undefined> {
+  const forced = Deno.env.get("SAM_OOD_BACKEND");
+  const folder = tensorflowFolder(await flavor());
+  const isThere = await Deno.stat(folder).then(() => true, () => false);
+  if (!isThere || forced && forced !== "tensorflow") return undefined;
+  const fault = await faultOf(folder);
+  return fault &&
+    `tensorflow in ${folder} does not work (${fault}); run deno task setup, which makes it anew`;
 }
 
 async function backendRows(): Promise<Row[]> {

@@ -15,7 +15,7 @@ from pathlib import Path
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from notebook_client import LosslessClient, die_with_parent, explain
+from notebook_client import MOST_OUTPUTS, LosslessClient, die_with_parent, explain
 from notebook_progress import Progress
 from notebook_text import (
     RunFailure,
@@ -27,6 +27,7 @@ from notebook_text import (
     shown_before,
     tidy_outputs,
 )
+from notebook_watch import until_stuck
 
 INTERRUPTED = 130
 
@@ -53,14 +54,35 @@ def judge(cell, position, committed):
         raise RunFailure("shows nothing, but the committed notebook shows something")
 
 
-async def run_cells(client, name, committed, progress):
+async def run_cell(client, cell, index, idle):
+    """Runs a cell to its end, or to where no end is to be expected."""
+    pid = client.km.provisioner.process.pid
+    end = asyncio.create_task(client.async_execute_cell(cell, index))
+    stuck = asyncio.create_task(until_stuck(pid, lambda: client.heard, idle))
+    flood = asyncio.create_task(client.flood.wait())
+    try:
+        await asyncio.wait({end, stuck, flood}, return_when=asyncio.FIRST_COMPLETED)
+        if end.done():
+            return await end
+        if flood.done():
+            raise RunFailure(f"more than {MOST_OUTPUTS} outputs; print less, or in fewer calls")
+        raise RunFailure(
+            f"nothing computed and nothing said for {idle} s; it waits for what does not come"
+        )
+    finally:
+        for task in (end, stuck, flood):
+            task.cancel()
+        await asyncio.gather(end, stuck, flood, return_exceptions=True)
+
+
+async def run_cells(client, name, committed, progress, idle):
     """Runs the code cells in order; the failure of one names it."""
     cells = code_cells(client.nb)
     index_of = {id(cell): index for index, cell in enumerate(client.nb.cells)}
     for position, cell in enumerate(cells):
         progress.start_cell(position + 1, len(cells))
         try:
-            await client.async_execute_cell(cell, index_of[id(cell)])
+            await run_cell(client, cell, index_of[id(cell)], idle)
             judge(cell, position, committed)
         except (CellExecutionError, CellTimeoutError, DeadKernelError, RunFailure) as error:
             where = f"{name}, code cell {position + 1} ({first_line(cell.source)})"
@@ -99,10 +121,11 @@ async def execute(args, notebook, committed, log):
             cwd=str(args.cwd), stderr=log, preexec_fn=die_with_parent()
         )
         await client.async_start_new_kernel_client()
-        await run_cells(client, args.input.name, committed, progress)
+        await client.prepare()
+        await run_cells(client, args.input.name, committed, progress, args.idle)
     except (RunFailure, asyncio.CancelledError):
         if interrupted.is_set():
-            raise Interrupted from None
+            raise Interrupted(progress.cell) from None
         raise
     finally:
         for watcher in watchers:
@@ -143,6 +166,13 @@ def main():
     parser.add_argument("--cwd", type=Path, help="the kernel's folder; default: the input's")
     parser.add_argument("--kernel", default="sam-ood")
     parser.add_argument("--timeout", type=int, help="seconds a cell may take; default: no limit")
+    parser.add_argument(
+        "--idle",
+        type=int,
+        default=300,
+        help="seconds in which the kernel neither computes nor says anything, after which a cell is "
+        "given up; default: 300",
+    )
     parser.add_argument("--expect", type=Path, help="fail where this shows something and we do not")
     parser.add_argument(
         "--attached", action="store_true", help="end with the parent; say failures on stdout"
@@ -153,12 +183,20 @@ def main():
     try:
         run(args)
     except RunFailure as failure:
-        print(failure, file=sys.stdout if args.attached else sys.stderr)
+        say(str(failure), args.attached)
         return 1
-    except Interrupted:
-        print("interrupted", file=sys.stdout if args.attached else sys.stderr)
+    except Interrupted as where:
+        say(f"interrupted ({where})", args.attached)
         return INTERRUPTED
     return 0
+
+
+def say(line, attached):
+    """The last word: to the parent, where there is one and it is still there."""
+    try:
+        print(line, file=sys.stdout if attached else sys.stderr, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

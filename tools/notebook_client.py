@@ -1,5 +1,6 @@
 """The connection to Deno's kernel: every output is read, and no kernel is left behind."""
 
+import asyncio
 import ctypes
 import signal
 import sys
@@ -18,6 +19,22 @@ from notebook_text import PROGRESS, first_line
 # What the marker's display is known by.
 END = "application/x-sam-ood-end"
 
+# Outputs of a cell, at most: each costs a message, and two million of them an hour and a gigabyte.
+MOST_OUTPUTS = 20_000
+
+# What nobody awaits is said on stderr, which fails the cell: without this the first is lost in
+# silence, and the second ends the kernel's own loop, so that it never answers again.
+SAY_WHAT_IS_LOST = """
+addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  console.error("unhandled rejection:", event.reason);
+});
+addEventListener("error", (event) => {
+  event.preventDefault();
+  console.error("uncaught:", event.error);
+});
+"""
+
 
 class LosslessClient(NotebookClient):
     """Ends a cell when a marker sent through the kernel's own output queue has come back.
@@ -29,13 +46,23 @@ class LosslessClient(NotebookClient):
     def __init__(self, notebook, progress, **options):
         super().__init__(notebook, **options)
         self.progress = progress
+        self.heard = 0
+        self.flood = asyncio.Event()
+
+    async def prepare(self):
+        """Makes the kernel say what it would lose."""
+        await ensure_async(self.kc.execute(SAY_WHAT_IS_LOST, silent=True, store_history=False))
 
     async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
         data = f'{{"{END}": "{parent_msg_id}"}}'
         mark = f'await Deno.jupyter.broadcast("display_data", {{ data: {data}, metadata: {{}} }});'
         marker_msg_id = None
+        before = self.heard
         while True:
             msg = await ensure_async(self.kc.iopub_channel.get_msg(timeout=None))
+            self.heard += 1
+            if self.heard - before > MOST_OUTPUTS:
+                self.flood.set()
             sender = msg["parent_header"].get("msg_id")
             if msg["content"].get("data", {}).get(END) == parent_msg_id:
                 return

@@ -41,9 +41,10 @@ def code_cells(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
 
 
-def first_line(text):
-    """The first line with something on it."""
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+def first_line(text, most=300):
+    """The first line with something on it, cut where it is longer than `most` characters."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return line if len(line) <= most else f"{line[:most]}... ({len(line)} characters)"
 
 
 def clear(notebook):

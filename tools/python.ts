@@ -64,8 +64,9 @@ export async function makeEnvironment(
   { requirements, purpose, withDependencies }: Pins,
   say: (line: string) => void,
 ): Promise<void> {
+  // Hashes have lines of their own, which are indented.
   const packages = (await Deno.readTextFile(requirements)).split("\n").filter((line) =>
-    line.trim()
+    /^\w/.test(line)
   );
   say(`making a Python ${python.version} environment with ${packages.length} packages`);
   const made = await runCommand(python.program, ["-E", "-s", "-m", "venv", folder]);

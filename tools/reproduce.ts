@@ -6,11 +6,12 @@
  * It trains for itself: records, table, figure and executed notebook go to results/local, not to the
  * committed results. Stopped at any moment and started again, it goes on with the next run.
  */
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkName, InputError } from "../lib/check.ts";
 import { makeFolder } from "../lib/files.ts";
 import { scaleSetting } from "../lib/notebook/settings.ts";
-import { executeNotebook } from "./notebook.ts";
+import { executeNotebook, Interrupted } from "./notebook.ts";
 import { notebookNames } from "./run_notebooks.ts";
 import { setup } from "./setup.ts";
 
@@ -27,27 +28,40 @@ async function reproduce(args: readonly string[]): Promise<void> {
   const notebook = fileURLToPath(new URL(`../notebooks/${name}.ipynb`, import.meta.url));
   const started = performance.now();
   const scale = scaleSetting();
-  const results = Deno.env.get("SAM_OOD_RESULTS") ||
-    fileURLToPath(new URL("../results/local", import.meta.url));
+  const results = resolve(
+    Deno.env.get("SAM_OOD_RESULTS") ||
+      fileURLToPath(new URL("../results/local", import.meta.url)),
+  );
   const output = `${results}/${name}/${scale}.ipynb`;
-  await makeFolder(`${results}/${name}`);
+  for (const folder of [name, "runs"]) await makeFolder(`${results}/${folder}`);
   await setup((line) => console.error(`setup: ${line}`));
   console.error(`reproduce: ${name} at scale ${scale}; records go to ${results}/runs`);
-  await executeNotebook({
-    notebook,
-    output,
-    expect: notebook,
-    env: {
-      SAM_OOD_RESULTS: results,
-      SAM_OOD_SCALE: scale,
-      // Of notebooks over all methods: these two in ten minutes, all of them in half an hour.
-      SAM_OOD_RULES: Deno.env.get("SAM_OOD_RULES") || "plain,sam",
-    },
-  });
+  const before = await recordsIn(results);
+  const env = {
+    SAM_OOD_RESULTS: results,
+    SAM_OOD_SCALE: scale,
+    // Of notebooks over all methods: these two in ten minutes, all of them in half an hour.
+    SAM_OOD_RULES: Deno.env.get("SAM_OOD_RULES") || "plain,sam",
+  };
+  try {
+    await executeNotebook({ notebook, output, expect: notebook, env });
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    const made = await recordsIn(results) - before;
+    throw new Interrupted(
+      `${error.message}; ${made} runs of this start are kept in ${results}/runs: start it again to go on`,
+    );
+  }
   for (const text of await textsIn(output)) console.log(`\n${text}`);
   for (const path of await filesIn(`${results}/${name}`, scale)) console.log(path);
   const minutes = (performance.now() - started) / 60_000;
   console.error(`reproduce: done in ${minutes.toFixed(1)} minutes`);
+}
+
+/** How many records there are. */
+async function recordsIn(results: string): Promise<number> {
+  const names = await Array.fromAsync(Deno.readDir(`${results}/runs`), ({ name }) => name);
+  return names.filter((name) => name.endsWith(".json")).length;
 }
 
 /** The tables and sentences that the executed notebook shows, each under its last heading. */
@@ -82,5 +96,5 @@ try {
 } catch (error) {
   if (!(error instanceof InputError)) throw error;
   console.error(`reproduce: ${error.message}`);
-  Deno.exit(1);
+  Deno.exit(error instanceof Interrupted ? 130 : 1);
 }

@@ -7,7 +7,7 @@
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkName, InputError } from "../lib/check.ts";
-import { executeNotebook } from "./notebook.ts";
+import { executeNotebook, Interrupted } from "./notebook.ts";
 import { setup } from "./setup.ts";
 
 const folder = fileURLToPath(new URL("../notebooks", import.meta.url));
@@ -32,6 +32,6 @@ if (import.meta.main) {
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     console.error(`notebooks: ${error.message}`);
-    Deno.exit(1);
+    Deno.exit(error instanceof Interrupted ? 130 : 1);
   }
 }

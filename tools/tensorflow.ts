@@ -35,14 +35,19 @@ const WHEELS = [
 ];
 
 /**
- * Makes the backend's folder in the cache unless it is there. Where that can't be, says why in one
- * line and leaves the reason for `doctor`; the library then takes the next backend.
+ * Makes the backend's folder in the cache unless it is there and works, which is tried each time: half
+ * a second, and a library that is cut or gone is found before it costs a run. Where it can't be made,
+ * says why in one line and leaves the reason for `doctor`; the library then takes the next backend.
  */
 export async function ensureTensorflow(say: Say): Promise<void> {
   const kind = await flavor();
   const folder = tensorflowFolder(kind);
-  const isComplete = () => Deno.stat(bindingPath(folder)).then(() => true, () => false);
-  if (await isComplete()) return;
+  const isComplete = async () => await faultOf(folder) === undefined;
+  const fault = await faultOf(folder);
+  if (fault === undefined) return;
+  if (await Deno.stat(folder).then(() => true, () => false)) {
+    say(`tensorflow: ${folder} does not work (${fault}); it is made anew`);
+  }
   try {
     if (Deno.build.target !== "x86_64-unknown-linux-gnu") {
       throw new Error(`no TensorFlow ${TENSORFLOW_VERSION} build is used on ${Deno.build.target}`);
@@ -55,7 +60,8 @@ export async function ensureTensorflow(say: Say): Promise<void> {
       await unpack(python, temporary);
       say("tensorflow: compiling the binding");
       await compile(compiler, temporary);
-      await tryOut(temporary);
+      const wrong = await faultOf(temporary);
+      if (wrong !== undefined) throw new Error(`the compiled binding does not work: ${wrong}`);
     }, (line) => say(`tensorflow: ${line}`));
     await Deno.remove(failurePath(kind)).catch(() => {});
     say(`tensorflow: ready in ${folder}`);
@@ -134,11 +140,16 @@ async function compile(compiler: string, folder: string): Promise<void> {
   if (!result.success) throw new Error(`cannot compile the binding: ${lastWord(result)}`);
 }
 
-/** Loads the binding in a process of its own: a library that crashes must not take set-up along. */
-async function tryOut(folder: string): Promise<void> {
+/**
+ * Why the backend in `folder` cannot be used, in one line; undefined if it can. Its binding is loaded in
+ * a process of its own: a library that crashes must not take this one along.
+ */
+export async function faultOf(folder: string): Promise<string | undefined> {
+  const path = bindingPath(folder);
+  if (!await Deno.stat(path).then(() => true, () => false)) return "there is no binding";
   const script = beside("try_tensorflow.ts");
-  const result = await runCommand(Deno.execPath(), ["run", "-A", script, bindingPath(folder)]);
-  if (!result.success) throw new Error(`the compiled binding does not work: ${lastWord(result)}`);
+  const result = await runCommand(Deno.execPath(), ["run", "-A", "--no-check", script, path]);
+  return result.success ? undefined : lastWord(result);
 }
 
 /** A file of this folder. */

@@ -4,7 +4,7 @@ import { Stream } from "../stream.ts";
 import type { DataSet, LoadOptions } from "./dataset.ts";
 import type { Domain, ShiftedData } from "./domain.ts";
 import { foldersIn, type ImageArrays, imageFolder } from "./files/image_folder.ts";
-import { onDemand } from "./files/on_demand.ts";
+import { onDemand } from "./on_demand.ts";
 import { absolute, sha256 } from "./files/read_text.ts";
 import { drawRows } from "./stretch.ts";
 

@@ -1,8 +1,8 @@
 /** Points that are drawn as they are needed, and rigid motions of a whole domain of them. */
 import { checkNumber, InputError } from "../check.ts";
 import { Stream } from "../stream.ts";
-import type { Domain, ShiftedData } from "./domain.ts";
-import { onDemand } from "./files/on_demand.ts";
+import { checkDomain, type Domain, type ShiftedData } from "./domain.ts";
+import { onDemand } from "./on_demand.ts";
 
 /** Options of every data set of drawn points. Sizes are numbers of points. */
 export interface PointOptions {
@@ -19,6 +19,11 @@ export interface PointOptions {
   /** Held-out points, seen once as they are and once moved. Default 2,000. */
   testSize?: number;
 }
+
+/** Their names, for checks of what is given. */
+export const pointNames: readonly (keyof PointOptions)[] = [
+  ...["seed", "domains", "sourceSize", "intermediateSize", "targetSize", "testSize"] as const,
+];
 
 /** Draws `count` points; point i is of class i % classes. */
 export type Sampler = (count: number, stream: Stream) => Float32Array;
@@ -75,7 +80,7 @@ export function movingPoints(
  */
 export function turnPoints(domain: Domain, degrees: number): Domain {
   const columns = checkPoints(domain);
-  const inputs = domain.inputs.slice();
+  const inputs = new Float32Array(domain.inputs);
   const angle = (checkNumber("degrees", degrees) * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   for (let i = 0; i < inputs.length; i += columns) {
@@ -95,12 +100,14 @@ export function turnPoints(domain: Domain, degrees: number): Domain {
 export function movePoints(domain: Domain, amount: number): Domain {
   const columns = checkPoints(domain);
   checkNumber("amount", amount);
-  const inputs = domain.inputs.map((value, i) => i % columns === 0 ? value + amount : value);
+  const inputs = new Float32Array(domain.inputs);
+  for (let i = 0; i < inputs.length; i += columns) inputs[i]! += amount;
   const name = `${domain.name} moved by ${short(amount)}`;
   return { ...domain, name, inputs, shift: { kind: "translation", amount } };
 }
 
-function checkPoints({ name, shape, shift }: Domain): number {
+function checkPoints(domain: Domain): number {
+  const { name, shape, shift } = checkDomain(domain);
   const [columns] = shape;
   if (shape.length !== 1 || columns! < 2) {
     throw new InputError(`${name} has shape [${shape}]; it must be [columns], at least 2`);

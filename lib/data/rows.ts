@@ -6,7 +6,7 @@ import { Stream } from "../stream.ts";
 import { featuresOf, orderOf, textsOf } from "./columns.ts";
 import type { DataSet, LoadOptions } from "./dataset.ts";
 import type { Domain, ShiftedData } from "./domain.ts";
-import { onDemand } from "./files/on_demand.ts";
+import { onDemand } from "./on_demand.ts";
 import { absolute, readText, sha256 } from "./files/read_text.ts";
 import { groupsBetween, inGroups, inOrder, type RowsOptions } from "./row_parts.ts";
 import { columnScale, standardizeRows } from "./standardize.ts";

@@ -1,6 +1,6 @@
 /** Shifts of a whole domain: the same examples and labels, turned or brightened. */
 import { checkNumber, InputError } from "../check.ts";
-import type { Domain } from "./domain.ts";
+import { checkDomain, type Domain } from "./domain.ts";
 import { type Interpolation, rotate } from "./rotate.ts";
 
 /** Far beyond the paper's 1, yet small enough for float32 to keep the image. */
@@ -19,10 +19,11 @@ export function rotateDomain(
   interpolation: Interpolation = "bilinear",
 ): Domain {
   const [height, width] = checkImages(domain);
+  const inputs = rotate(domain.inputs, { height, width }, degrees, interpolation);
   return {
     ...domain,
     name: `rotated ${domain.name} at ${short(degrees)} degrees`,
-    inputs: rotate(domain.inputs, { height, width }, degrees, interpolation),
+    inputs,
     shift: { kind: "rotation", degrees },
   };
 }
@@ -40,7 +41,7 @@ export function brightenDomain(domain: Domain, amount: number): Domain {
   return {
     ...domain,
     name: `color-shift ${domain.name} at ${short(amount)}`,
-    inputs: domain.inputs.map((value) => value + amount),
+    inputs: new Float32Array(domain.inputs).map((value) => value + amount),
     shift: { kind: "color", amount },
   };
 }
@@ -50,7 +51,8 @@ export function checkShift(what: string, value: unknown): number {
   return checkNumber(what, value, { min: -largestShift, max: largestShift });
 }
 
-function checkImages({ name, shape, shift }: Domain): [number, number] {
+function checkImages(domain: Domain): [number, number] {
+  const { name, shape, shift } = checkDomain(domain);
   const [height, width, channels] = shape;
   if (shape.length !== 3 || channels !== 1) {
     throw new InputError(`${name} has shape [${shape}]; it must be [height, width, 1]`);

@@ -5,7 +5,7 @@
 import { checkName, checkNumber, InputError } from "../check.ts";
 import { Stream } from "../stream.ts";
 import { type Domain, type Protocol, protocols, type ShiftedData } from "./domain.ts";
-import { onDemand } from "./files/on_demand.ts";
+import { onDemand } from "./on_demand.ts";
 import { cutEvenly, drawRows, type Piece } from "./stretch.ts";
 
 /** Options of every data set with an order of its own. */
@@ -26,6 +26,12 @@ export interface OrderOptions {
   testSize?: number;
 }
 
+/** Their names, for checks of what is given. */
+export const orderNames: readonly (keyof OrderOptions)[] = [
+  ...["protocol", "seed", "domains"] as const,
+  ...["sourceSize", "intermediateSize", "targetSize", "testSize"] as const,
+];
+
 type Role = "source" | "target" | "test";
 
 /** Where the order is cut, and how many rows are drawn from its first and last stretch. */
@@ -42,6 +48,8 @@ export interface Ordered {
   /** Rows that the original has. */
   readonly whole: number;
   readonly layouts: Readonly<Record<Protocol, Layout>>;
+  /** SHA-256 of the files that were read, in hexadecimal. */
+  readonly digest: string;
 }
 
 /**
@@ -103,6 +111,7 @@ export function splitOrder(
     intermediate: onDemand(domains, (i) => make(between(i))),
     targetUnlabeled: targetDomain,
     target: target.heldOut ? make(target.heldOut) : targetDomain,
+    digest: data.digest,
     ...(share < 1 ? { note: `${(100 * share).toFixed(2)} % of the original rows` } : {}),
   };
 }

@@ -1,6 +1,6 @@
 /** Which data sets an experiment can run on, on this machine. */
 import { dataFolders, DataNotFound } from "../data/files/find_files.ts";
-import { checkName } from "../check.ts";
+import { checkName, InputError } from "../check.ts";
 import { datasets } from "./registry.ts";
 
 /**
@@ -13,6 +13,9 @@ import { datasets } from "./registry.ts";
 export async function whichAreThere(
   names: readonly string[],
 ): Promise<{ there: string[]; missing: string[] }> {
+  if (!Array.isArray(names)) {
+    throw new InputError(`names is ${JSON.stringify(names)}; it must be an array of names`);
+  }
   const known = Object.keys(datasets);
   const there: string[] = [];
   const missing: string[] = [];

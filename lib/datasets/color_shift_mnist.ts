@@ -1,15 +1,16 @@
 /** Color-shift MNIST: the target is brighter everywhere, the intermediate domains are in between. */
-import { checkNumber } from "../check.ts";
+import { checkNumber, checkOptionNames } from "../check.ts";
 import type { ShiftedData } from "../data/domain.ts";
 import { authorsDomains, authorsDomainSize } from "./authors_domains.ts";
 import { draw } from "../data/draw_images.ts";
-import { onDemand } from "../data/files/on_demand.ts";
+import { onDemand } from "../data/on_demand.ts";
 import { brightenDomain, checkShift } from "../data/shift.ts";
 import {
   corrected,
   type DefaultSizes,
   digitsSizes,
   divide,
+  imageShiftNames,
   type ImageShiftOptions,
   type Plan,
   plan,
@@ -50,9 +51,9 @@ const sizes: DefaultSizes = {
  * @throws InputError in one line when an option is wrong or MNIST was asked for and cannot be had.
  * @see arXiv 2412.05169, gradual domain adaptation, and the authors' public code.
  */
-export async function colorShiftMnist(
-  { shift, ...options }: ColorShiftMnistOptions,
-): Promise<ShiftedData> {
+export async function colorShiftMnist(given: ColorShiftMnistOptions): Promise<ShiftedData> {
+  checkOptionNames("colorShiftMnist", given, ["shift", ...imageShiftNames]);
+  const { shift, ...options } = given;
   checkShift("shift", shift);
   const planned = await plan(options, sizes);
   if (planned.protocol === "authors") return authors(planned, shift);
@@ -85,6 +86,7 @@ function authors(plan: Plan, shift: number): ShiftedData {
     intermediate: onDemand(domains, (i) => domain(picks[i]!)),
     targetUnlabeled: target,
     target,
+    digest: plan.base.digest,
   };
 }
 

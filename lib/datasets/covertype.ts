@@ -1,8 +1,15 @@
 /** Covertype: forest near water is the source, forest far from it the target. */
+import { checkOptionNames } from "../check.ts";
 import { columnCount, type CovertypeRows } from "../data/files/covertype_rows.ts";
 import { covertypeRows } from "../data/files/covertype_file.ts";
 import type { Domain, Protocol, ShiftedData } from "../data/domain.ts";
-import { type Layout, type OrderOptions, splitOrder, stretchName } from "../data/split_order.ts";
+import {
+  type Layout,
+  orderNames,
+  type OrderOptions,
+  splitOrder,
+  stretchName,
+} from "../data/split_order.ts";
 import { columnScale, standardizeRows } from "../data/standardize.ts";
 import type { Piece } from "../data/stretch.ts";
 
@@ -46,12 +53,12 @@ const distanceColumn = 3;
  * @throws InputError in one line when an option is wrong or a line of the file is malformed.
  * @see arXiv 2412.05169, gradual domain adaptation, and the authors' public code.
  */
-export async function covertype(
-  { onProgress, ...options }: CovertypeOptions = {},
-): Promise<ShiftedData> {
+export async function covertype(given: CovertypeOptions = {}): Promise<ShiftedData> {
+  checkOptionNames("covertype", given, [...orderNames, "onProgress"]);
+  const { onProgress, ...options } = given;
   const rows = await covertypeRows(onProgress);
   const order = orderByDistance(rows);
-  const data = { name: "Covertype", rows: order.length, whole, layouts };
+  const data = { name: "Covertype", rows: order.length, whole, layouts, digest: rows.digest };
   return splitOrder(data, options, (source) => {
     const scale = columnScale(
       rows.values,

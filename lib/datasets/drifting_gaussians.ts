@@ -5,9 +5,15 @@
  * for Gradual Domain Adaptation", ICML 2020, arXiv 2002.11360. Theirs moves means and covariances in
  * 100 dimensions along straight lines; here classes move rigidly, so no domain is harder than another.
  */
-import { checkName, checkNumber } from "../check.ts";
+import { checkName, checkNumber, checkOptionNames } from "../check.ts";
 import type { ShiftedData } from "../data/domain.ts";
-import { movePoints, movingPoints, type PointOptions, turnPoints } from "../data/points.ts";
+import {
+  movePoints,
+  movingPoints,
+  pointNames,
+  type PointOptions,
+  turnPoints,
+} from "../data/points.ts";
 
 /** Options of {@link driftingGaussians}. */
 export interface DriftingGaussiansOptions extends PointOptions {
@@ -25,6 +31,9 @@ export interface DriftingGaussiansOptions extends PointOptions {
   deviation?: number;
 }
 
+const ownNames: readonly (keyof DriftingGaussiansOptions)[] = [
+  ...["motion", "amount", "classes", "dimensions", "radius", "deviation"] as const,
+];
 const defaults = { classes: 2, dimensions: 2, radius: 1, deviation: 0.4 };
 
 /**
@@ -36,6 +45,7 @@ const defaults = { classes: 2, dimensions: 2, radius: 1, deviation: 0.4 };
  * @throws InputError in one line when an option is wrong.
  */
 export function driftingGaussians(options: DriftingGaussiansOptions): ShiftedData {
+  checkOptionNames("driftingGaussians", options, [...ownNames, ...pointNames]);
   const { classes, dimensions, radius, deviation, motion, amount } = checked(options);
   const kind = { name: "Gaussians", shape: [dimensions], classes };
   const move = motion === "rotate" ? turnPoints : movePoints;
@@ -63,6 +73,7 @@ export function driftingGaussians(options: DriftingGaussiansOptions): ShiftedDat
 export function gaussianBayesAccuracy(
   options: Pick<DriftingGaussiansOptions, "classes" | "radius" | "deviation"> = {},
 ): number {
+  checkOptionNames("gaussianBayesAccuracy", options, [...ownNames, ...pointNames]);
   const { classes, radius, deviation } = checked({ ...options, amount: 0 });
   const power = (radius * Math.sin(Math.PI / classes)) ** 2 / (2 * deviation ** 2);
   const density = (t: number) => Math.exp(-power / Math.sin(t) ** 2);
@@ -86,6 +97,7 @@ export function gaussianBayesAccuracy(
 export function gaussianStepDistance(
   options: Pick<DriftingGaussiansOptions, "motion" | "amount" | "radius" | "domains">,
 ): number {
+  checkOptionNames("gaussianStepDistance", options, [...ownNames, ...pointNames]);
   const { motion, amount, radius } = checked(options);
   const step = amount / ((options.domains ?? 0) + 1);
   return motion === "rotate"

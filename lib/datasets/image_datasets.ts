@@ -4,6 +4,7 @@ import { colorShiftMnist } from "./color_shift_mnist.ts";
 import { rotatedMnist } from "./rotated_mnist.ts";
 import { brightenDomain, rotateDomain } from "../data/shift.ts";
 import { cnn } from "../nn/networks.ts";
+import { loading } from "./load_options.ts";
 import { alongShift, called, type PaperDataSet, testedOn } from "./paper_dataset.ts";
 import type { OwnSizes } from "./image_sizes.ts";
 
@@ -16,11 +17,12 @@ export function rotated(
     ...called(`rotated-${images}`, 60),
     sizes: zeroShot,
     gda: { domains: 5, sizes: gda },
-    load: ({ shift, testSize, ...options }) =>
+    load: loading(({ shift, testSize, ...options }) =>
       rotatedMnist({
         ...{ ...options, angle: shift, images },
         ...(options.protocol === "authors" ? {} : { testSize }),
-      }),
+      })
+    ),
     along: ({ sourceTest }, protocol) => {
       const interpolation = protocol === "authors" ? "nearest" : "bilinear";
       return alongShift(
@@ -43,7 +45,9 @@ export function colorShift(
     ...called(`color-shift-${images}`, 1),
     sizes: zeroShot,
     gda: { domains: 5, sizes: gda },
-    load: ({ shift, ...options }) => colorShiftMnist({ shift, images, ...testedOn(options) }),
+    load: loading(({ shift, ...options }) =>
+      colorShiftMnist({ shift, images, ...testedOn(options) })
+    ),
     along: ({ sourceTest }) => alongShift(sourceTest, [0, 0.1, 0.25, 0.5, 0.75, 1], brightenDomain),
     network: cnn,
     smokeNetwork: "strided-cnn",

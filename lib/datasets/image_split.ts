@@ -4,7 +4,7 @@ import { Stream } from "../stream.ts";
 import { type Base, baseImages, type Images, type Pool } from "./base_images.ts";
 import { type Domain, type Protocol, protocols, type ShiftedData } from "../data/domain.ts";
 import { draw } from "../data/draw_images.ts";
-import { onDemand } from "../data/files/on_demand.ts";
+import { onDemand } from "../data/on_demand.ts";
 
 /** Options of every image shift. */
 export interface ImageShiftOptions {
@@ -25,6 +25,12 @@ export interface ImageShiftOptions {
   /** Held-out images, seen once unshifted and once shifted. */
   testSize?: number;
 }
+
+/** Their names, for checks of what is given. */
+export const imageShiftNames: readonly (keyof ImageShiftOptions)[] = [
+  ...["protocol", "seed", "domains", "images"] as const,
+  ...["sourceSize", "intermediateSize", "targetSize", "testSize"] as const,
+];
 
 type Role = "source" | "intermediate" | "target" | "test";
 export type Sizes = Partial<Record<Role, number>>;
@@ -112,7 +118,7 @@ export function corrected(
   plan: Plan,
   shifted: (domain: Domain, part: number, whole: number) => Domain,
 ): ShiftedData {
-  const { base: { train, test }, domains } = plan;
+  const { base: { train, test, digest }, domains } = plan;
   const [source, target, between] = divide(plan, train, ["source", "target", "intermediate"]);
   const [heldOut] = divide(plan, test, ["test"]);
   const each = Math.floor(between!.length / domains);
@@ -126,5 +132,6 @@ export function corrected(
     }),
     targetUnlabeled: shifted(draw(train.set, target!), 1, 1),
     target: shifted(sourceTest, 1, 1),
+    digest,
   };
 }

@@ -6,6 +6,7 @@ import type { ShiftedData } from "../data/domain.ts";
 import type { OrderOptions } from "../data/split_order.ts";
 import { portraits } from "./portraits.ts";
 import { cnn, mlp } from "../nn/networks.ts";
+import { loading } from "./load_options.ts";
 import { words } from "./words.ts";
 import { called, type PaperDataSet, testedOn } from "./paper_dataset.ts";
 
@@ -45,7 +46,7 @@ export const covertypeDataset: PaperDataSet = {
       },
     },
   },
-  load: (options) => inOrder(words["covertype"].title, 5, options, covertype),
+  load: loading((options) => inOrder(words["covertype"].title, 5, options, covertype)),
   along: inEqualSteps,
   network: mlp,
 };
@@ -82,7 +83,7 @@ export const portraitsDataset: PaperDataSet = {
       },
     },
   },
-  load: (options) => inOrder(words["portraits"].title, 4, options, portraits),
+  load: loading((options) => inOrder(words["portraits"].title, 4, options, portraits)),
   along: inEqualSteps,
   network: cnn,
   smokeNetwork: "strided-cnn",

@@ -5,6 +5,7 @@ import { type PointOptions, turnPoints } from "../data/points.ts";
 import { rotatingMoons } from "./rotating_moons.ts";
 import type { InputSpec, Network } from "../nn/network.ts";
 import { linear, mlp } from "../nn/networks.ts";
+import { loading } from "./load_options.ts";
 import {
   alongShift,
   called,
@@ -42,7 +43,9 @@ function turned(
     ...called(name, usual),
     sizes,
     gda: { domains: 5, sizes: gdaSizes },
-    load: ({ shift, ...options }) => Promise.resolve(make(options, shift)),
+    load: loading(({ shift, protocol: _protocol, ...options }) =>
+      Promise.resolve(make(options, shift))
+    ),
     along: ({ sourceTest }) => alongShift(sourceTest, [0, 15, 30, 45, 60, 75, 90], turnPoints),
     network,
   };

@@ -1,7 +1,14 @@
 /** Portraits: old yearbook photographs are the source, later ones the target. */
+import { checkOptionNames } from "../check.ts";
 import type { Domain, Protocol, ShiftedData } from "../data/domain.ts";
 import { draw } from "../data/draw_images.ts";
-import { type Layout, type OrderOptions, splitOrder, stretchName } from "../data/split_order.ts";
+import {
+  type Layout,
+  orderNames,
+  type OrderOptions,
+  splitOrder,
+  stretchName,
+} from "../data/split_order.ts";
 import { portraitImages } from "../data/files/portraits_file.ts";
 
 /** Options of {@link portraits}. */
@@ -40,8 +47,10 @@ const layouts: Readonly<Record<Protocol, Layout>> = {
  *   P. Liang, "Understanding Self-Training for Gradual Domain Adaptation", arXiv 2002.11360.
  */
 export async function portraits(options: PortraitsOptions = {}): Promise<ShiftedData> {
+  checkOptionNames("portraits", options, orderNames);
   const set = await portraitImages();
-  const data = { name: "Portraits", rows: set.labels.length, whole, layouts };
+  const { labels: { length: rows }, digest } = set;
+  const data = { name: "Portraits", rows, whole, layouts, digest };
   return splitOrder(data, options, () => ({ places, from, to }): Domain => ({
     ...draw(set, places),
     name: `Portraits, ${stretchName({ from, to })} by year`,

@@ -1,14 +1,15 @@
 /** Rotated MNIST: the target is turned, the intermediate domains are turned less. */
-import { checkNumber } from "../check.ts";
+import { checkNumber, checkOptionNames } from "../check.ts";
 import type { ShiftedData } from "../data/domain.ts";
 import { draw } from "../data/draw_images.ts";
-import { onDemand } from "../data/files/on_demand.ts";
+import { onDemand } from "../data/on_demand.ts";
 import { rotateDomain } from "../data/shift.ts";
 import {
   corrected,
   type DefaultSizes,
   digitsSizes,
   divide,
+  imageShiftNames,
   type ImageShiftOptions,
   type Plan,
   plan,
@@ -46,9 +47,9 @@ const sizes: DefaultSizes = {
  * @throws InputError in one line when an option is wrong or MNIST was asked for and cannot be had.
  * @see arXiv 2412.05169, gradual domain adaptation, and the authors' public code.
  */
-export async function rotatedMnist(
-  { angle, ...options }: RotatedMnistOptions,
-): Promise<ShiftedData> {
+export async function rotatedMnist(given: RotatedMnistOptions): Promise<ShiftedData> {
+  checkOptionNames("rotatedMnist", given, ["angle", ...imageShiftNames]);
+  const { angle, ...options } = given;
   checkNumber("angle", angle, { min: -360, max: 360 });
   const planned = await plan(options, sizes);
   if (planned.protocol === "authors") return authors(planned, angle);
@@ -75,5 +76,6 @@ function authors(plan: Plan, angle: number): ShiftedData {
     ),
     targetUnlabeled: target,
     target,
+    digest: base.digest,
   };
 }

@@ -1,7 +1,7 @@
 /** Two moons that turn: the smallest shift on which a curved boundary is needed. */
-import { checkNumber } from "../check.ts";
+import { checkNumber, checkOptionNames } from "../check.ts";
 import type { ShiftedData } from "../data/domain.ts";
-import { movingPoints, type PointOptions, turnPoints } from "../data/points.ts";
+import { movingPoints, pointNames, type PointOptions, turnPoints } from "../data/points.ts";
 
 /** Options of {@link rotatingMoons}. */
 export interface RotatingMoonsOptions extends PointOptions {
@@ -19,9 +19,9 @@ export interface RotatingMoonsOptions extends PointOptions {
  *
  * @throws InputError in one line when an option is wrong.
  */
-export function rotatingMoons(
-  { angle, noise = 0.1, ...options }: RotatingMoonsOptions,
-): ShiftedData {
+export function rotatingMoons(given: RotatingMoonsOptions): ShiftedData {
+  checkOptionNames("rotatingMoons", given, ["angle", "noise", ...pointNames]);
+  const { angle, noise = 0.1, ...options } = given;
   checkNumber("angle", angle);
   checkNumber("noise", noise, { min: 0 });
   const kind = { name: "two moons", shape: [2], classes: 2 };

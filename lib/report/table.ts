@@ -1,7 +1,5 @@
 /** A table as a value: its rows, its caption, and how it reads as Markdown, CSV and HTML. */
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
-import type { ColumnTable } from "arquero";
+import { type ColumnTable, table } from "arquero";
 import { escapeMarkup, markdownText, oneLine } from "./escape.ts";
 import { denoInspect, jupyterDisplay, type MediaBundle } from "./media.ts";
 
@@ -61,9 +59,6 @@ export class Table<R extends Row = Row> {
 
   /** The rows as a table of arquero, whose verbs then work on them. */
   toArquero(): ColumnTable {
-    // Loaded when it is asked for: a table that is only shown needs none of it.
-    const where = import.meta.resolve("arquero");
-    const { table } = createRequire(where)(fileURLToPath(where)) as typeof import("arquero");
     const columns = namesIn(this.rows).map((name) =>
       [name, this.rows.map((row) => row[name] ?? null)] as const
     );

@@ -45,7 +45,7 @@ Deno.test("what is moved already, or has one column, or an amount that is none, 
     oneLine(/^points moved by 1 has shift "translation"; /),
   );
   assert.throws(
-    () => movePoints({ ...three, shape: [1] }, 1),
+    () => movePoints({ ...three, shape: [1], inputs: Float32Array.of(1, 2) }, 1),
     oneLine(/ shape \[1\]; .* least 2$/),
   );
   assert.throws(() => turnPoints(three, NaN), oneLine(/^degrees is NaN; /));

@@ -41,6 +41,30 @@ Deno.test("auto takes the images that are there, and does not hide that a file i
     await assert.rejects(baseImages("auto"), oneLine(/starts with the number/));
   }));
 
+Deno.test("auto says of each folder of SAM_OOD_DATA, once, if no data set is found in it", () =>
+  alone(async (folder) => {
+    await Deno.mkdir(`${folder}/none`);
+    await Deno.mkdir(`${folder}/forests/covertype`, { recursive: true });
+    await Deno.writeTextFile(`${folder}/none/train.csv`, "label,pixel0\n");
+    await Deno.writeTextFile(`${folder}/forests/covertype/covtype.data`, "");
+    Deno.env.set("SAM_OOD_DATA", `${folder}/none:${folder}/forests:${folder}/nowhere`);
+    const said: string[] = [];
+    const { warn } = console;
+    console.warn = (line: string) => said.push(line);
+    try {
+      for (let i = 0; i < 2; i++) assert.equal((await baseImages("auto")).name, "digits");
+      await baseImages("digits");
+    } finally {
+      console.warn = warn;
+    }
+    assert.equal(said.length, 2);
+    assert.match(
+      said[0]!,
+      /^SAM_OOD_DATA names \S+none, which holds train\.csv; none of the names is known .*; images are digits$/,
+    );
+    assert.match(said[1]!, /^SAM_OOD_DATA names \S+nowhere, which cannot be read; [^\n]*$/);
+  }));
+
 Deno.test("MNIST asked for by name is never replaced by the digits", () =>
   alone(async () => {
     await assert.rejects(baseImages("mnist"), oneLine(/^MNIST file .* is not in /));

@@ -20,6 +20,7 @@ Deno.test("a config writes out all that its scale stands for, and its id depends
     testSize: 100,
     epochs: 1,
     batchSize: 128,
+    network: "strided-cnn",
     rule: { name: "plain", options: {} },
     optimizer: { name: "adam", options: { learningRate: 0.001 } },
     seed: 1,

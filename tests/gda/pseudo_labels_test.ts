@@ -102,10 +102,13 @@ Deno.test("options out of range, other inputs and logits that are not finite are
     message: 'confidence is "logit"; it must be one of logits, softmax; did you mean "logits"?',
   });
   await assert.rejects(pseudoLabels(model, toyRows(3)), /InputError: domain toy rows has inputs/);
-  await assert.rejects(pseudoLabels(model, logitsDomain([0, NaN, 1, 2], [0, 0])), {
+  const steep = tf.mul(model.params["logits/kernel"]!, 1e30);
+  const diverged = { ...model, params: { ...model.params, "logits/kernel": steep } };
+  await assert.rejects(pseudoLabels(diverged, logitsDomain([0, 1e30, 1, 2], [0, 0])), {
     name: "InputError",
     message: /^logits on domain logits are not all finite; train [^\n]*$/,
   });
+  steep.dispose();
   disposeModel(model);
   assert.equal(tf.memory().numTensors, before);
 });

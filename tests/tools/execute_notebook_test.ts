@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { executeNotebook } from "../../tools/notebook.ts";
-import { readCells, shown, temporaryFolder, writeNotebook } from "./notebooks.ts";
+import { absoluteFolders, executeNotebook } from "../../tools/notebook.ts";
+import { readCells, shown, temporaryFolder, withEnvironment, writeNotebook } from "./notebooks.ts";
 
 /** The message that an execution fails with. */
 async function failure(run: Promise<void>): Promise<string> {
@@ -180,4 +180,74 @@ Deno.test("imports resolve from the notebook's folder when the output goes elsew
   const output = `${folder.path}/deep/er/out.ipynb`;
   await executeNotebook({ notebook, output });
   assert.deepEqual((await readCells(output))[0]?.outputs[0]?.data, { "text/plain": ["7"] });
+});
+
+Deno.test("what nobody awaits and nobody catches fails the cell, and does not hang it", async () => {
+  await using folder = await temporaryFolder();
+  const wait = `await new Promise((resolve) => setTimeout(resolve, 100));`;
+  const lost = await writeNotebook(folder.path, "lost", [
+    `void Promise.reject(new Error("lost"));\n${wait}`,
+  ]);
+  assert.match(
+    await failure(executeNotebook({ notebook: lost, output: lost })),
+    /^lost\.ipynb, code cell 1 \(.*\): wrote to stderr: unhandled rejection: Error: lost$/,
+  );
+  const late = await writeNotebook(folder.path, "late", [
+    `setTimeout(() => {\n  throw new Error("late");\n}, 1);\n${wait}`,
+  ]);
+  assert.match(
+    await failure(executeNotebook({ notebook: late, output: late })),
+    /^late\.ipynb, code cell 1 \(.*\): wrote to stderr: uncaught: Error: late$/,
+  );
+});
+
+Deno.test({
+  name: "a cell that waits for what does not come is given up, one that computes or speaks is not",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    await using folder = await temporaryFolder();
+    const notebook = await writeNotebook(folder.path, "waits", [
+      `for (const end = Date.now() + 4000; Date.now() < end;);`,
+      `for (let i = 0; i < 8; i++) {\n  await new Promise((r) => setTimeout(r, 500));\n` +
+      `  console.log(i);\n}`,
+      `await new Promise(() => {});`,
+    ]);
+    assert.equal(
+      await failure(executeNotebook({ notebook, output: notebook, idle: 3 })),
+      "waits.ipynb, code cell 3 (await new Promise(() => {});): nothing computed and nothing said " +
+        "for 3 s; it waits for what does not come",
+    );
+  },
+});
+
+Deno.test("of an error's long text one line shows the start", async () => {
+  await using folder = await temporaryFolder();
+  const notebook = await writeNotebook(folder.path, "long", ["throw new Error('x'.repeat(1e6));"]);
+  assert.equal(
+    await failure(executeNotebook({ notebook, output: notebook })),
+    `long.ipynb, code cell 1 (throw new Error('x'.repeat(1e6));): Error: ${"x".repeat(300)}... ` +
+      `(1000000 characters)`,
+  );
+});
+
+Deno.test("the kernel gets the folders that variables name as absolute paths", async () => {
+  using _ = withEnvironment({
+    SAM_OOD_RESULTS: "out",
+    SAM_OOD_DATA: "data:/there",
+    XDG_CACHE_HOME: "",
+  });
+  assert.deepEqual(absoluteFolders(), {
+    SAM_OOD_RESULTS: `${Deno.cwd()}/out`,
+    SAM_OOD_DATA: `${Deno.cwd()}/data:/there`,
+  });
+  await using folder = await temporaryFolder();
+  const names = `["SAM_OOD_RESULTS", "SAM_OOD_DATA"]`;
+  const notebook = await writeNotebook(folder.path, "folders", [
+    `${names}.map((name) => Deno.env.get(name)).join(" ");`,
+  ]);
+  await executeNotebook({ notebook, output: notebook });
+  const [cell] = await readCells(notebook);
+  assert.deepEqual(cell?.outputs[0]?.data, {
+    "text/plain": [`"${Deno.cwd()}/out ${Deno.cwd()}/data:/there"`],
+  });
 });

@@ -56,10 +56,34 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
       await until(async () => !await alive(pid), "the kernel ends");
       if (signal === "SIGKILL") return;
       assert.equal(code, 130);
-      assert.equal(new TextDecoder().decode(stderr), "interrupted\n");
+      assert.equal(new TextDecoder().decode(stderr), "interrupted (cell 1/1)\n");
     },
   });
 }
+
+Deno.test({
+  name: "a program that gets SIGINT ends its notebook, and says where it was",
+  ignore,
+  fn: async () => {
+    await using folder = await temporaryFolder();
+    const { notebook, kernel } = await longNotebook(folder.path);
+    await ensureJupyter(() => {});
+    const code = `import { executeNotebook } from "${ROOT}/tools/notebook.ts";
+    await executeNotebook({ notebook: "${notebook}", output: "${notebook}" })
+      .catch((error) => console.log(error.constructor.name, error.message));`;
+    const program = new Deno.Command(Deno.execPath(), {
+      args: ["eval", code],
+      cwd: ROOT,
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    const pid = await kernel;
+    program.kill("SIGINT");
+    const { stdout } = await program.output();
+    assert.equal(new TextDecoder().decode(stdout), "Interrupted interrupted (cell 1/1)\n");
+    await until(async () => !await alive(pid), "the kernel ends");
+  },
+});
 
 Deno.test({
   name: "the kernel ends when the program that runs the notebook is killed",

@@ -9,6 +9,7 @@ import { type CovertypeRows, readCovertypeRows } from "./covertype_rows.ts";
 import { download } from "./download.ts";
 import { cachedFolder, dataFolders, DataNotFound, firstFile, offline } from "./find_files.ts";
 import { gunzipFile } from "./gunzip.ts";
+import { keeper } from "./kept.ts";
 
 /** The original file, packed: at its home, and the copy that scikit-learn fetches. */
 export const mirrors: readonly string[] = [
@@ -20,19 +21,24 @@ const original = {
   sha256: "614360d0257557dd1792834a85a1cdebfadc3c4f30b011d56afee7ffb5b15771",
 };
 
-/** Rows already read, by path: the file takes a second, and every run of a grid asks for it. */
-const read = new Map<string, Promise<CovertypeRows>>();
+/** The file takes a second, and every run of a grid asks for it. */
+const kept = keeper<CovertypeRows>();
 
 /**
- * Path of the first of covtype.data, covtype.data.gz and covtype-<rows>.data.gz (a part of the rows;
- * of several the largest) in the folders of SAM_OOD_DATA, their `covertype` folders, then the cache.
+ * Path of the first of covtype.data, covtype.csv (Kaggle's name), each also with .gz, and
+ * covtype-<rows>.data.gz (a part of the rows; of several the largest).
+ *
+ * @param folders Default those of SAM_OOD_DATA, their `covertype` folders, then the cache.
  */
-export async function findCovertype(): Promise<string | undefined> {
-  for (const folder of dataFolders("covertype")) {
+export async function findCovertype(
+  folders: readonly string[] = dataFolders("covertype"),
+): Promise<string | undefined> {
+  for (const folder of folders) {
     const parts = (await namesIn(folder))
       .map((name) => ({ name, rows: Number(/^covtype-(\d+)\.data(\.gz)?$/.exec(name)?.[1]) }))
       .filter(({ rows }) => rows > 0).sort((a, b) => b.rows - a.rows);
-    const names = ["covtype.data", "covtype.data.gz", ...parts.map(({ name }) => name)];
+    const whole = ["covtype.data", "covtype.data.gz", "covtype.csv", "covtype.csv.gz"];
+    const names = [...whole, ...parts.map(({ name }) => name)];
     const path = await firstFile(names.map((name) => `${folder}/${name}`));
     if (path !== undefined) return path;
   }
@@ -41,7 +47,8 @@ export async function findCovertype(): Promise<string | undefined> {
 
 /**
  * All rows of Covertype on this machine, in the order of the file. Downloads 11 MB to the cache
- * where there is none, unless SAM_OOD_OFFLINE is 1. The rows stay in memory for the next call.
+ * where there is none, unless SAM_OOD_OFFLINE is 1. The rows stay in memory for the next call, and are
+ * read anew once the file has changed.
  *
  * @param onProgress follows a download, in bytes.
  * @throws DataNotFound where there is no file and it cannot be fetched.
@@ -52,16 +59,8 @@ export async function covertypeRows(
 ): Promise<CovertypeRows> {
   const found = await findCovertype();
   const path = found ?? `${cachedFolder("covertype")}/covtype.data.gz`;
-  const known = read.get(path);
-  if (known) return known;
-  // Kept before it is there: two callers at a time must not write one download together.
-  const reading = (async () => {
-    if (found === undefined) await fetchTo(path, onProgress);
-    return await readCovertypeRows(gunzipFile(path), path);
-  })();
-  read.set(path, reading);
-  reading.catch(() => read.delete(path));
-  return reading;
+  if (found === undefined) await fetchTo(path, onProgress);
+  return await kept([path], () => readCovertypeRows(gunzipFile(path), path));
 }
 
 async function fetchTo(
@@ -81,10 +80,6 @@ async function fetchTo(
   }
 }
 
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch {
-    return [];
-  }
+function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
 }

@@ -4,7 +4,9 @@
  * E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", UCI 1998,
  * doi 10.24432/C50P49, CC BY 4.0; here the copy that scikit-learn ships. See DIGITS.md.
  */
+import { createHash } from "node:crypto";
 import { InputError } from "../../check.ts";
+import { readBytes } from "./find_files.ts";
 import { gunzip } from "./gunzip.ts";
 import type { ImageSet } from "./image_set.ts";
 
@@ -12,6 +14,8 @@ import type { ImageSet } from "./image_set.ts";
 export interface SmallDigits {
   readonly pixels: Uint8Array;
   readonly labels: Uint8Array;
+  /** SHA-256 of the file, unpacked, in hexadecimal. */
+  readonly digest: string;
 }
 
 /**
@@ -22,7 +26,7 @@ export interface SmallDigits {
  * places beyond the outermost centres take the border's value.
  */
 export async function digits(): Promise<ImageSet> {
-  const { pixels, labels } = await smallDigits();
+  const { pixels, labels, digest } = await smallDigits();
   return {
     name: "digits",
     pixels: enlarge(pixels, 8, 28, 16),
@@ -32,13 +36,15 @@ export async function digits(): Promise<ImageSet> {
     height: 28,
     width: 28,
     classes: 10,
+    digest,
   };
 }
 
 /** The digits as stored, 8x8. */
 export async function smallDigits(): Promise<SmallDigits> {
-  const packed = await Deno.readFile(new URL("./digits.csv.gz", import.meta.url));
-  const text = new TextDecoder().decode(await gunzip(packed, "digits.csv.gz"));
+  const packed = await readBytes(new URL("./digits.csv.gz", import.meta.url));
+  const content = await gunzip(packed, "digits.csv.gz");
+  const text = new TextDecoder().decode(content);
   const lines = text.trimEnd().split("\n");
   const pixels = new Uint8Array(lines.length * 64);
   const labels = new Uint8Array(lines.length);
@@ -52,7 +58,7 @@ export async function smallDigits(): Promise<SmallDigits> {
     pixels.set(numbers.slice(0, 64), 64 * i);
     labels[i] = numbers[64]!;
   });
-  return { pixels, labels };
+  return { pixels, labels, digest: createHash("sha256").update(content).digest("hex") };
 }
 
 /** Square images of side `small` and values up to `white`, enlarged to side `large` and [0, 1]. */

@@ -1,11 +1,24 @@
 /** Downloads of known files: resumed when cut, checked before they are used. */
 import { createHash } from "node:crypto";
+import {
+  appendFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { InputError } from "../../check.ts";
+import { temporaryName } from "../../files.ts";
 
 export interface DownloadOptions {
   /** The same file at several addresses, tried in order. */
   urls: readonly string[];
-  /** Where it goes. `<path>.part` holds it until it is complete. */
+  /** Where it goes once it is complete. */
   path: string;
   /** Its exact size. */
   bytes: number;
@@ -16,46 +29,85 @@ export interface DownloadOptions {
   patience?: number;
 }
 
+/** Milliseconds after which a part that does not grow belongs to nobody: its process was killed. */
+const abandoned = 60_000;
+
+/** Downloads that go on in this process, by path. */
+const going = new Map<string, Promise<void>>();
+
 /**
  * Fetches a file to `path`, from the first mirror that delivers exactly what is expected.
  *
  * A transfer that breaks off leaves `<path>.part`, and the next mirror or the next call continues
- * there (HTTP Range). Content with a wrong checksum is deleted.
+ * there (HTTP Range). Content with a wrong checksum is deleted. Two callers in one process share one
+ * download; two processes each make their own, whichever ends first or last.
  *
  * @throws InputError in one line that says of each mirror why it failed.
  */
-export async function download(options: DownloadOptions): Promise<void> {
+export function download(options: DownloadOptions): Promise<void> {
+  const known = going.get(options.path);
+  if (known) return known;
+  const downloading = downloadAlone(options).finally(() => going.delete(options.path));
+  going.set(options.path, downloading);
+  return downloading;
+}
+
+async function downloadAlone(options: DownloadOptions): Promise<void> {
   const { urls, path } = options;
-  const part = `${path}.part`;
-  await writable(part);
+  const part = await ownPart(path);
   const reasons: string[] = [];
   for (const url of urls) {
     try {
       await fetchRest(url, part, options);
       await verify(part, options);
-      await Deno.rename(part, path);
+      await rename(part, path);
       return;
     } catch (error) {
       reasons.push(`${url} (${reason(error)})`);
     }
   }
-  if (await sizeOf(part) === 0) await Deno.remove(part).catch(() => {});
+  // What there is goes on with the next call.
+  if (await sizeOf(part) > 0) await rename(part, leftPart(path));
+  else await rm(part, { force: true });
   throw new InputError(
-    `cannot download ${path.slice(path.lastIndexOf("/") + 1)} from ${
+    `cannot download ${basename(path)} from ${
       reasons.join(" or ")
     }; check the network and try again, or put the file there by hand: ${path}`,
   );
 }
 
-async function writable(part: string): Promise<void> {
+/** Where a download that broke off is left. */
+function leftPart(path: string): string {
+  return `${path}.part`;
+}
+
+/** A file of this call's own: what an earlier one has left, which only one can rename, or a new one. */
+async function ownPart(path: string): Promise<string> {
+  const part = temporaryName(path);
   try {
-    await Deno.mkdir(part.slice(0, part.lastIndexOf("/")) || ".", { recursive: true });
-    (await Deno.open(part, { create: true, append: true })).close();
+    await mkdir(dirname(path), { recursive: true });
+    for (const left of await partsOf(path)) {
+      if (await rename(left, part).then(() => true, () => false)) return part;
+    }
+    await writeFile(part, "");
+    return part;
   } catch (error) {
     throw new InputError(
-      `cannot write ${part}: ${reason(error)}; make its folder writable or choose another`,
+      `cannot write ${path}: ${reason(error)}; make its folder writable or choose another`,
     );
   }
+}
+
+/** Parts of `path` on which nobody works. */
+async function partsOf(path: string): Promise<string[]> {
+  const parts = [leftPart(path)];
+  for (const name of await readdir(dirname(path))) {
+    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith(".part")) continue;
+    const other = `${dirname(path)}/${name}`;
+    const since = await stat(other).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);
+    if (other !== parts[0] && since > abandoned) parts.push(other);
+  }
+  return parts;
 }
 
 /** Appends to `part` what it still lacks; starts over where the server cannot continue. */
@@ -64,7 +116,7 @@ async function fetchRest(
   part: string,
   { bytes, onProgress, patience = 4000 }: DownloadOptions,
 ): Promise<void> {
-  if (await sizeOf(part) >= bytes) await Deno.truncate(part);
+  if (await sizeOf(part) >= bytes) await truncate(part);
   let received = await sizeOf(part);
   const abort = new AbortController();
   const late = new Error(`no answer for ${patience / 1000} s`);
@@ -82,7 +134,7 @@ async function fetchRest(
       response = await request(0);
     }
     if (response.status === 200) {
-      await Deno.truncate(part);
+      await truncate(part);
       received = 0;
     }
     if (!response.ok || response.body === null) {
@@ -94,15 +146,15 @@ async function fetchRest(
       timer = watch();
       received += chunk.length;
       if (received > bytes) {
-        await Deno.truncate(part);
+        await truncate(part);
         throw new Error(`more than the expected ${bytes} bytes`);
       }
-      await Deno.writeFile(part, chunk, { append: true });
+      await appendFile(part, chunk);
       onProgress?.(received, bytes);
     }
     if (received < bytes) {
       // Ended in good order, so it was another file (a login page, say): nothing to continue.
-      await Deno.truncate(part);
+      await truncate(part);
       throw new Error(`${received} bytes instead of ${bytes}`);
     }
   } finally {
@@ -111,14 +163,14 @@ async function fetchRest(
 }
 
 async function verify(part: string, { sha256 }: DownloadOptions): Promise<void> {
-  const actual = createHash("sha256").update(await Deno.readFile(part)).digest("hex");
+  const actual = createHash("sha256").update(await readFile(part)).digest("hex");
   if (actual === sha256) return;
-  await Deno.truncate(part);
+  await truncate(part);
   throw new Error(`sha256 ${actual} instead of ${sha256}`);
 }
 
 async function sizeOf(path: string): Promise<number> {
-  return (await Deno.stat(path)).size;
+  return (await stat(path)).size;
 }
 
 /** Why, in one line and without the address, which the caller names anyway. */

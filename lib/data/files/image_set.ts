@@ -14,4 +14,6 @@ export interface ImageSet {
   readonly height: number;
   readonly width: number;
   readonly classes: number;
+  /** SHA-256 of the files that were read, unpacked, in hexadecimal: other images have another. */
+  readonly digest: string;
 }

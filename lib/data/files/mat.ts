@@ -4,6 +4,8 @@
  *
  * The MathWorks, "MAT-File Format" (Level 5): a header of 128 bytes, then data elements.
  */
+import { promisify } from "node:util";
+import { inflate as inflateBytes } from "node:zlib";
 import { InputError } from "../../check.ts";
 import {
   compressedType,
@@ -22,6 +24,10 @@ export interface MatArray {
 }
 
 const headerBytes = 128;
+/** Bytes of an unpacked array, at most: 37,921 portraits as float64 have 311 MB. */
+const mostBytes = 2 ** 29;
+/** Characters of a variable's name, at most: MATLAB allows 63. */
+const longestName = 1024;
 
 /** Array classes that are not numbers, and what an error message calls them. */
 const otherClasses: Readonly<Record<number, string>> = {
@@ -68,7 +74,9 @@ export async function readMat<V extends string>(
   }
   const missing = variables.find((variable) => found[variable] === undefined);
   if (missing === undefined) return found as Record<V, MatArray>;
-  throw new InputError(`${name} has no variable ${missing}; it has ${names.join(", ") || "none"}`);
+  const shown = names.slice(0, 20).join(", ") || "none";
+  const more = names.length > 20 ? ` and ${names.length - 20} others` : "";
+  throw new InputError(`${name} has no variable ${missing}; it has ${shown}${more}`);
 }
 
 function viewOf(bytes: Uint8Array<ArrayBuffer>): DataView<ArrayBuffer> {
@@ -103,13 +111,16 @@ interface Header {
 
 function readHeader(part: MatBytes, matrix: MatElement): Header {
   const flags = elementAt(part, matrix.start);
+  const damaged = (what: string) =>
+    new InputError(`${part.name} has an array ${what}; it is cut or damaged, fetch it again`);
+  if (flags.end - flags.start < 4) throw damaged("without a class");
   const word = part.view.getUint32(flags.start, part.little);
-  const named = (element: MatElement, shape: readonly number[]) => ({
-    name: String.fromCharCode(...numbersOf(part, element)),
-    flags: word,
-    shape,
-    numbers: element.next,
-  });
+  const named = (element: MatElement, shape: readonly number[]) => {
+    const letters = numbersOf(part, element);
+    if (letters.length > longestName) throw damaged(`with a name of ${letters.length} letters`);
+    const name = String.fromCharCode(...letters);
+    return { name, flags: word, shape, numbers: element.next };
+  };
   const second = elementAt(part, flags.next);
   // An opaque object has no shape.
   if ((word & 0xff) === 17) return named(second, []);
@@ -134,10 +145,15 @@ function readArray(part: MatBytes, { name, flags, shape, numbers }: Header): Mat
 
 async function inflate(file: MatBytes, { start, end }: MatElement): Promise<MatBytes> {
   const packed = new Uint8Array(file.view.buffer, file.view.byteOffset + start, end - start);
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
   try {
-    return { ...file, view: new DataView(await new Response(stream).arrayBuffer()) };
-  } catch {
+    const unpacked = await promisify(inflateBytes)(packed, { maxOutputLength: mostBytes });
+    return { ...file, view: viewOf(unpacked as Uint8Array<ArrayBuffer>) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") {
+      throw new InputError(
+        `${file.name} has a packed array of more than ${mostBytes} bytes; that is no data set read here`,
+      );
+    }
     throw new InputError(
       `${file.name} has a packed array that does not unpack; it is damaged, fetch it again`,
     );

@@ -9,12 +9,19 @@
 import { createHash } from "node:crypto";
 import { checkName, InputError } from "../../check.ts";
 import { download } from "./download.ts";
-import { cachedFolder, dataFolders, firstFile, offline } from "./find_files.ts";
-import { gunzip } from "./gunzip.ts";
+import { cachedFolder, dataFolders, firstFile, offline, readBytes } from "./find_files.ts";
 import { readIdx } from "./idx.ts";
 import { otherImages } from "./other_images.ts";
 import type { ImageSet } from "./image_set.ts";
-import { checksums, mirrors, type MnistFile, mnistFiles } from "./mnist_files.ts";
+import { keeper } from "./kept.ts";
+import {
+  checksums,
+  isEmnist,
+  mirrors,
+  type MnistFile,
+  mnistFiles,
+  namesOf,
+} from "./mnist_files.ts";
 
 export type Split = "train" | "test";
 
@@ -27,18 +34,21 @@ export interface MnistSearch {
   readonly searched: readonly string[];
 }
 
-/** Images already read, by path: reading MNIST twice in a process would be a waste of a second. */
-const read = new Map<string, Promise<ImageSet>>();
+/** Reading MNIST twice in a process would be a waste of a second. */
+const kept = keeper<ImageSet>();
 
 /**
- * Looks for the four files, packed or plain, without downloading: in each folder of SAM_OOD_DATA
- * (separated by ":") and its `mnist` folder, then in the cache.
+ * Looks for the four files, packed or plain, without downloading.
+ *
+ * @param searched Folders, default each of SAM_OOD_DATA and its `mnist` folder, then the cache.
  */
-export async function findMnist(): Promise<MnistSearch> {
-  const searched = dataFolders("mnist");
+export async function findMnist(
+  searched: readonly string[] = dataFolders("mnist"),
+): Promise<MnistSearch> {
   const found: Partial<Record<MnistFile, string>> = {};
   for (const file of mnistFiles) {
-    const path = await firstFile(searched.flatMap((at) => [`${at}/${file}.gz`, `${at}/${file}`]));
+    const names = namesOf(file);
+    const path = await firstFile(searched.flatMap((at) => names.map((name) => `${at}/${name}`)));
     if (path !== undefined) found[file] = path;
   }
   return { found, missing: mnistFiles.filter((file) => found[file] === undefined), searched };
@@ -56,7 +66,7 @@ export interface MnistOptions {
  * The set is called "MNIST" where both files have MNIST's checksums, else {@link otherImages}.
  *
  * Downloads what is missing (11.6 MB for all) to the cache, unless SAM_OOD_OFFLINE is 1. The images
- * stay in memory for the next call.
+ * stay in memory for the next call, and are read anew once a file has changed.
  *
  * @throws InputError in one line when a file is missing and cannot be fetched, or is damaged.
  */
@@ -65,18 +75,9 @@ export async function mnist(options: MnistOptions): Promise<ImageSet> {
   const prefix = split === "train" ? "train" : "t10k";
   const files = [`${prefix}-images-idx3-ubyte`, `${prefix}-labels-idx1-ubyte`] as const;
   const search = await findMnist();
-  const key = JSON.stringify(files.map((file) => search.found[file] ?? cachedFile(file)));
-  const known = read.get(key);
-  if (known) return known;
-  // Kept before it is there: two callers at a time must not write one download together.
-  const reading = (async () => {
-    const images = await obtain(files[0], search, options);
-    const labels = await obtain(files[1], search, options);
-    return await readImages(images, labels, split);
-  })();
-  read.set(key, reading);
-  reading.catch(() => read.delete(key));
-  return reading;
+  const images = await obtain(files[0], search, options);
+  const labels = await obtain(files[1], search, options);
+  return await kept([images.path, labels.path], () => readImages(images, labels, split));
 }
 
 /** Where a downloaded file goes. */
@@ -119,28 +120,36 @@ interface Found {
 }
 
 async function readImages(ofImages: Found, ofLabels: Found, split: Split): Promise<ImageSet> {
-  const [images, labels] = await Promise.all([ofImages, ofLabels].map(readChecked));
   const count = split === "train" ? 60_000 : 10_000;
-  const expect = ({ path }: Found, shape: readonly number[], allowed: readonly number[]) => {
-    if (String(shape) === String(allowed)) return;
-    throw new InputError(`${path} has shape [${shape}]; MNIST ${split} has [${allowed}]`);
-  };
-  expect(ofImages, images!.shape, [count, 28, 28]);
-  expect(ofLabels, labels!.shape, [count]);
+  const images = await readChecked(ofImages, [count, 28, 28], split);
+  const labels = await readChecked(ofLabels, [count], split);
   const firstId = split === "train" ? 0 : 60_000;
   return {
-    name: images!.original && labels!.original ? "MNIST" : otherImages,
-    pixels: images!.values,
+    name: images.original && labels.original ? "MNIST" : otherImages,
+    pixels: isEmnist(ofImages.path) ? mirrored(images.values, 28) : images.values,
     white: 255,
-    labels: labels!.values,
+    labels: labels.values,
     ids: Int32Array.from({ length: count }, (_, i) => firstId + i),
     height: 28,
     width: 28,
     classes: 10,
+    digest: createHash("sha256").update(images.content).update(labels.content).digest("hex"),
   };
 }
 
-async function readChecked({ file, path }: Found) {
-  const content = await gunzip(await Deno.readFile(path), path);
-  return { ...await readIdx(content, path), original: isOriginal(file, content) };
+async function readChecked({ file, path }: Found, allowed: readonly number[], split: Split) {
+  const array = await readIdx(await readBytes(path), path, (shape) => {
+    if (String(shape) === String(allowed)) return;
+    throw new InputError(`${path} has shape [${shape}]; MNIST ${split} has [${allowed}]`);
+  });
+  return { ...array, original: isOriginal(file, array.content) };
+}
+
+/** Square images with rows and columns exchanged. */
+function mirrored(pixels: Uint8Array, side: number): Uint8Array {
+  const area = side ** 2;
+  return pixels.map((_, i) => {
+    const place = i % area;
+    return pixels[i - place + (place % side) * side + Math.floor(place / side)]!;
+  });
 }

@@ -8,6 +8,24 @@ export const mnistFiles = [
 ] as const;
 export type MnistFile = typeof mnistFiles[number];
 
+/**
+ * Names under which a file may lie, packed or plain: MNIST's own, with a dot as some programs unpack
+ * them, and those of EMNIST's part of the same size.
+ */
+export function namesOf(file: MnistFile): string[] {
+  const dotted = file.replace(/-(idx\d)/, ".$1");
+  return [file, dotted, emnistName(file)].flatMap((name) => [`${name}.gz`, name]);
+}
+
+/** EMNIST holds the same images in the same form, but each one mirrored: rows are columns. */
+export function isEmnist(path: string): boolean {
+  return mnistFiles.some((file) => path.includes(emnistName(file)));
+}
+
+function emnistName(file: MnistFile): string {
+  return `emnist-mnist-${file.replace("t10k", "test")}`;
+}
+
 /** Folders that hold the four files as `.gz`, tried in order. */
 export const mirrors: readonly string[] = [
   "https://ossci-datasets.s3.amazonaws.com/mnist/",

@@ -5,8 +5,10 @@
  * S. Ginosar, K. Rakelly, S. Sachs, B. Yin, A. A. Efros, "A Century of Portraits: A Visual Historical
  * Record of American High School Yearbooks", ICCV Workshops 2015.
  */
-import { dataFolders, DataNotFound, firstFile } from "./find_files.ts";
+import { stat } from "node:fs/promises";
+import { dataFolders, DataNotFound, firstFile, readBytes } from "./find_files.ts";
 import type { ImageSet } from "./image_set.ts";
+import { keeper } from "./kept.ts";
 import { folders, portraitsFromFolder } from "./portraits_folder.ts";
 import { portraitsFromMat } from "./portraits_mat.ts";
 
@@ -14,45 +16,51 @@ const matFile = "dataset_32x32.mat";
 /** What the published archive unpacks to. */
 const archive = "faces_aligned_small_mirrored_co_aligned_cropped_cleaned";
 
-/** Images already read, by path. */
-const read = new Map<string, Promise<ImageSet>>();
+const kept = keeper<ImageSet>();
 
 /**
- * The portraits on this machine in order of year: from the file dataset_32x32.mat, else from a folder
- * with F and M in it or in its `faces_aligned_small_mirrored_co_aligned_cropped_cleaned`; looked for
- * in the folders of SAM_OOD_DATA, their `portraits` folders, then the cache. They stay in memory.
+ * Path of dataset_32x32.mat, else of a folder with F and M in it, which may be a folder's
+ * `faces_aligned_small_mirrored_co_aligned_cropped_cleaned`.
  *
- * @throws DataNotFound where there is neither. Nothing is downloaded: no lasting address is known.
+ * @param searched Folders, default those of SAM_OOD_DATA, their `portraits` folders, then the cache.
+ */
+export async function findPortraits(
+  searched: readonly string[] = dataFolders("portraits"),
+): Promise<string | undefined> {
+  const file = await firstFile(searched.map((folder) => `${folder}/${matFile}`));
+  return file ?? await imageFolder(searched);
+}
+
+/**
+ * The portraits on this machine in order of year, from where {@link findPortraits} finds them. They
+ * stay in memory, and are read anew once the file, or the list of files in F or M, has changed.
+ *
+ * @throws DataNotFound where there are none. Nothing is downloaded: no lasting address is known.
  * @throws InputError where a file is not as described in portraits_mat.ts and portraits_folder.ts.
  */
 export async function portraitImages(): Promise<ImageSet> {
-  const searched = dataFolders("portraits");
-  const file = await firstFile(searched.map((folder) => `${folder}/${matFile}`));
-  const path = file ?? await imageFolder(searched);
+  const path = await findPortraits();
   if (path === undefined) {
     throw new DataNotFound(
       `data not found: Portraits is neither ${matFile} nor folders F and M of PNG images in ` +
-        `${searched.join(", ")}; get it from ` +
+        `${dataFolders("portraits").join(", ")}; get it from ` +
         `https://people.eecs.berkeley.edu/~shiry/projects/yearbooks/yearbooks.html and set ` +
         `SAM_OOD_DATA to its folder`,
     );
   }
-  const known = read.get(path);
-  if (known) return known;
-  const reading = path === file
-    ? Deno.readFile(path).then((bytes) => portraitsFromMat(bytes, path))
-    : portraitsFromFolder(path);
-  read.set(path, reading);
-  reading.catch(() => read.delete(path));
-  return reading;
+  if (path.endsWith(matFile)) {
+    return await kept([path], async () => portraitsFromMat(await readBytes(path), path));
+  }
+  const both = folders.map((folder) => `${path}/${folder}`);
+  return await kept(both, () => portraitsFromFolder(path));
 }
 
 async function imageFolder(searched: readonly string[]): Promise<string | undefined> {
   for (const path of searched.flatMap((folder) => [folder, `${folder}/${archive}`])) {
     const are = await Promise.all(
-      folders.map((folder) => Deno.stat(`${path}/${folder}`).catch(() => undefined)),
+      folders.map((folder) => stat(`${path}/${folder}`).catch(() => undefined)),
     );
-    if (are.every((is) => is?.isDirectory)) return path;
+    if (are.every((is) => is?.isDirectory())) return path;
   }
   return undefined;
 }

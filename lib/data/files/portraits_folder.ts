@@ -1,11 +1,15 @@
 /** The portraits as they are published: folders F and M of PNG images named by year. */
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
 import { PNG } from "pngjs";
 import { InputError } from "../../check.ts";
 import type { ImageSet } from "./image_set.ts";
 import { type GreyImage, resize } from "./resize.ts";
 
 const side = 32;
+/** Pixels of an image, at most: 500 times those of the originals. A header of 33 bytes may promise 10 GB. */
+const mostPixels = 2 ** 24;
 /** Folders by label, in the order that Keras gave them in the public code. */
 export const folders = ["F", "M"] as const;
 
@@ -25,8 +29,11 @@ export async function portraitsFromFolder(path: string): Promise<ImageSet> {
     .flat().sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : a.label - b.label);
   if (files.length === 0) throw new InputError(`${path} has no PNG image in F or M`);
   const pixels = new Uint8Array(files.length * side ** 2);
+  const hash = createHash("sha256");
   for (const [i, file] of files.entries()) {
-    const small = resize(await readGrey(file.path), side, side);
+    const bytes = await readPng(file.path);
+    hash.update(`${folders[file.label]}/${file.name}\n`).update(bytes);
+    const small = resize(greyOf(bytes, file.path), side, side);
     pixels.set(small.pixels, i * side ** 2);
   }
   return {
@@ -38,12 +45,13 @@ export async function portraitsFromFolder(path: string): Promise<ImageSet> {
     height: side,
     width: side,
     classes: 2,
+    digest: hash.digest("hex"),
   };
 }
 
 async function imagesIn(path: string, folder: string, label: number) {
   const images = [];
-  for await (const { name } of Deno.readDir(`${path}/${folder}`)) {
+  for (const name of await readdir(`${path}/${folder}`)) {
     if (!name.toLowerCase().endsWith(".png")) continue;
     if (!/^(19|20)\d\d_/.test(name)) {
       throw new InputError(
@@ -56,10 +64,26 @@ async function imagesIn(path: string, folder: string, label: number) {
   return images;
 }
 
-async function readGrey(path: string): Promise<GreyImage> {
-  const bytes = await Deno.readFile(path);
+async function readPng(path: string): Promise<Buffer> {
   try {
-    const { data, height, width } = PNG.sync.read(Buffer.from(bytes.buffer));
+    return await readFile(path);
+  } catch (error) {
+    throw new InputError(`cannot read ${path}: ${(error as Error).message}; take it away`);
+  }
+}
+
+function greyOf(bytes: Buffer, path: string): GreyImage {
+  // Signature and header of a PNG image: width and height are two numbers from byte 16 on.
+  if (bytes.length >= 24 && bytes.toString("latin1", 12, 16) === "IHDR") {
+    const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+    if (width * height > mostPixels) {
+      throw new InputError(
+        `${path} has ${width} x ${height} pixels; a portrait has ${mostPixels} at most, take it away`,
+      );
+    }
+  }
+  try {
+    const { data, height, width } = PNG.sync.read(bytes);
     // Sixteen-bit fixed point with weights that sum to 1, as Pillow does it: grey stays what it is.
     const pixels = Uint8Array.from({ length: height * width }, (_, i) => {
       const [red, green, blue] = [data[4 * i]!, data[4 * i + 1]!, data[4 * i + 2]!];

@@ -1,4 +1,5 @@
 /** The portraits as Kumar, Ma and Liang's public code stores them: dataset_32x32.mat. */
+import { createHash } from "node:crypto";
 import { InputError } from "../../check.ts";
 import type { ImageSet } from "./image_set.ts";
 import { type MatArray, readMat } from "./mat.ts";
@@ -31,6 +32,7 @@ export async function portraitsFromMat(
     height: side,
     width: side,
     classes: 2,
+    digest: createHash("sha256").update(bytes).digest("hex"),
   };
 }
 

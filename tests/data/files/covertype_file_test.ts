@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { covertypeRows, findCovertype, mirrors } from "../../../lib/data/files/covertype_file.ts";
 import { DataNotFound } from "../../../lib/data/files/find_files.ts";
+import { covertype } from "../../../lib/datasets/covertype.ts";
 import { smallCovertype } from "./covertype_lines.ts";
 import { alone, withFetch } from "../environment.ts";
 import { oneLine } from "../../datasets/shifted.ts";
@@ -14,6 +16,8 @@ Deno.test("Covertype is found by its names, in the data folders first, then in t
       `${folder}/sam-ood/covertype/covtype.data.gz`,
       `${folder}/here/covertype/covtype-90.data.gz`,
       `${folder}/here/covertype/covtype-1000.data.gz`,
+      `${folder}/here/covertype/covtype.csv.gz`,
+      `${folder}/here/covertype/covtype.csv`,
       `${folder}/here/covertype/covtype.data.gz`,
       `${folder}/here/covertype/covtype.data`,
       `${folder}/here/covtype-7.data`,
@@ -42,6 +46,24 @@ Deno.test("the file is read once, packed or plain, even by two callers at a time
       assert.equal(one.classes.length, 150);
     }
   }));
+
+Deno.test("a file that was replaced is read anew, and has another digest", () =>
+  alone(async (folder) => {
+    Deno.env.set("SAM_OOD_DATA", folder);
+    const options = { sourceSize: 2, targetSize: 2, testSize: 2 };
+    await Deno.writeTextFile(`${folder}/covtype.data`, smallCovertype());
+    const before = await covertype(options);
+    assert.equal(before.digest, sha256(smallCovertype()));
+    await Deno.writeFile(`${folder}/covtype.data`, gzipSync(smallCovertype()));
+    assert.equal((await covertype(options)).digest, before.digest);
+    await Deno.writeTextFile(`${folder}/covtype.data`, smallCovertype(90));
+    assert.equal((await covertypeRows()).classes.length, 90);
+    assert.equal((await covertype(options)).digest, sha256(smallCovertype(90)));
+  }));
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
 
 Deno.test("without the file and network allowed, data are not found, and the line says what to do", () =>
   alone(async (folder) => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import { download } from "../../../lib/data/files/download.ts";
 import { content, cutAt, type Site, withSite, wrongContent } from "./site.ts";
 
@@ -57,6 +58,42 @@ for (const page of ["/noRange", "/unsatisfiable"]) {
     }));
 }
 
+Deno.test("two callers in one process share one download", () =>
+  withSite(async (site) => {
+    const start = () => download({ urls: [site.url("/slow")], path: site.path, ...expected });
+    await Promise.all([start(), start()]);
+    assertArrived(site);
+    assert.deepEqual(site.log, ["/slow all"]);
+  }));
+
+Deno.test("two processes that fetch one file at once both have it, whole", () =>
+  withSite(async (site) => {
+    const options = { urls: [site.url("/slow")], path: site.path, ...expected, patience: 5000 };
+    const module = new URL("../../../lib/data/files/download.ts", import.meta.url);
+    const code = `const { download } = await import("${module}");
+      await download(${JSON.stringify(options)});`;
+    const config = fileURLToPath(new URL("../../../deno.json", import.meta.url));
+    const args = ["eval", "--no-check", "--config", config, code];
+    const fetches = [1, 2].map(() => new Deno.Command(Deno.execPath(), { args }).output());
+    for (const { success, stderr } of await Promise.all(fetches)) {
+      assert.ok(success, new TextDecoder().decode(stderr));
+    }
+    assertArrived(site);
+  }));
+
+Deno.test("of what a killed process left, one that is a minute old is gone on with", () =>
+  withSite(async (site) => {
+    await Deno.mkdir(`${site.folder}/a`);
+    const [left, fresh] = ["0a1b2c3d", "ffffffff"].map((id) => `${site.path}.${id}.part`);
+    await Deno.writeFile(left!, content.slice(0, cutAt));
+    const old = Date.now() / 1000 - 100;
+    await Deno.utime(left!, old, old);
+    await Deno.writeFile(fresh!, content.slice(0, 7));
+    await download({ urls: [site.url("/good")], path: site.path, ...expected });
+    assert.deepEqual(site.log, [`/good bytes=${cutAt}-`]);
+    assert.deepEqual(names(`${site.folder}/a`), ["data.gz", "data.gz.ffffffff.part"]);
+  }));
+
 Deno.test("a partial file that is too long is started again", () =>
   withSite(async (site) => {
     await Deno.mkdir(`${site.folder}/a`);
@@ -102,7 +139,7 @@ Deno.test("a folder that cannot be made is an error of one line before anything 
       download({ urls: [site.url("/good")], path: site.path, ...expected }),
       {
         name: "InputError",
-        message: /^cannot write .*data\.gz\.part: .*make its folder writable.*$/,
+        message: /^cannot write .*data\.gz: .*make its folder writable.*$/,
       },
     );
     assert.deepEqual(site.log, []);

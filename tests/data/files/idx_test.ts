@@ -32,6 +32,23 @@ Deno.test("bytes within a larger buffer are read at their own offset", async () 
   assert.deepEqual((await readIdx(larger.subarray(2), "images")).shape, [2, 1, 3]);
 });
 
+Deno.test("a shape that will not do is refused before anything more is unpacked", async () => {
+  const large = new Uint8Array(gzipSync(idx([2051, 60_000, 1000, 1000], [])));
+  const shapes: string[] = [];
+  const check = (shape: readonly number[]) => {
+    shapes.push(String(shape));
+    throw new Error("too large");
+  };
+  await assert.rejects(readIdx(large, "f", check), /too large/);
+  assert.deepEqual(shapes, ["60000,1000,1000"]);
+});
+
+Deno.test("a packed file that goes on after what its header promises is not unpacked further", async () => {
+  const bomb = new Uint8Array(gzipSync(idx([2051, 2, 1, 3], new Array(200_000).fill(0))));
+  const message = /^f unpacks to more than the 22 bytes that it should have$/;
+  await assert.rejects(readIdx(bomb, "f"), { name: "InputError", message });
+});
+
 const damaged = packed.slice();
 damaged[damaged.length - 6]! ^= 0xff;
 const bad: [string, Uint8Array<ArrayBuffer>, RegExp][] = [

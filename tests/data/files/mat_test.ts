@@ -121,6 +121,35 @@ for (const [what, bytes, message] of bad) {
   });
 }
 
+/** A MAT file with one array of these parts. */
+function array(...parts: Buffer[]): Uint8Array<ArrayBuffer> {
+  return withHeader(element(14, ...parts));
+}
+const flags = element(6, new Uint32Array([9, 0]));
+
+Deno.test("headers that promise what is not there are errors of one line", async () => {
+  const cut = array(Buffer.from(new Uint32Array([6, 0]).buffer));
+  await assert.rejects(
+    readMat(cut, "f", ["x"]),
+    oneLine(/^f has an array without a class; it is c/),
+  );
+  const shape = element(5, Int32Array.of(1, 1));
+  const longName = array(flags, shape, element(1, new Uint8Array(1_000_000).fill(88)));
+  await assert.rejects(
+    readMat(longName, "f", ["x"]),
+    oneLine(
+      /^f has an array with a name of 1000000 letters; it is cut or damaged, fetch it again$/,
+    ),
+  );
+});
+
+Deno.test("of many variables some are named", async () => {
+  const one = { shape: [1, 1], values: Uint8Array.of(0) };
+  const many = Object.fromEntries(Array.from({ length: 25 }, (_, i) => [`v${i}`, one]));
+  const message = /^f has no variable x; it has v0, v1, .*, v19 and 5 others$/;
+  await assert.rejects(readMat(matFile(many), "f", ["x"]), oneLine(message));
+});
+
 Deno.test("a packed array that is damaged is an error of one line", async () => {
   const damaged = fixture("packed");
   damaged.fill(0x55, 140, 150);

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
 import { baseImages } from "../../../lib/datasets/base_images.ts";
 import { draw } from "../../../lib/data/draw_images.ts";
 import { findMnist, mnist } from "../../../lib/data/files/mnist.ts";
@@ -110,6 +112,37 @@ Deno.test("MNIST is found in a folder of SAM_OOD_DATA, in its mnist folder, then
       const { found, missing } = await findMnist();
       assert.deepEqual(found, { [first]: path });
       assert.deepEqual(missing, mnistFiles.slice(1));
+    }
+  }));
+
+Deno.test("files are found under the names of other programs; EMNIST's images are turned upright", () =>
+  alone(async (folder) => {
+    await writeFakeMnist(`${folder}/mnist`);
+    const own = `${folder}/mnist/t10k`;
+    const packedImages = await Deno.readFile(`${own}-images-idx3-ubyte.gz`);
+    const bytes = new Uint8Array(gunzipSync(packedImages));
+    // The second pixel of the first row of image 0.
+    bytes[16 + 1] = 7;
+    const labels = await Deno.readFile(`${own}-labels-idx1-ubyte`);
+    for (
+      const [folderName, images, at] of [
+        ["dots", ["t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte"], 1],
+        [
+          "emnist",
+          ["emnist-mnist-test-images-idx3-ubyte", "emnist-mnist-test-labels-idx1-ubyte"],
+          28,
+        ],
+      ] as const
+    ) {
+      const there = `${folder}/${folderName}`;
+      await Deno.mkdir(there);
+      await Deno.writeFile(`${there}/${images[0]}`, bytes);
+      await Deno.writeFile(`${there}/${images[1]}`, labels);
+      Deno.env.set("SAM_OOD_DATA", there);
+      const { pixels, name, digest } = await mnist({ split: "test" });
+      assert.deepEqual([pixels[at], name], [7, otherImages]);
+      const expected = createHash("sha256").update(bytes).update(labels).digest("hex");
+      assert.equal(digest, expected);
     }
   }));
 

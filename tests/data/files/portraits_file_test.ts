@@ -124,6 +124,37 @@ Deno.test("an image without a year, one that is none, and empty folders are erro
     await assert.rejects(portraitImages(), oneLine(broken));
   }));
 
+Deno.test("an image whose header promises more than memory holds, or that is a folder, is told", () =>
+  withData(async (folder) => {
+    await Deno.mkdir(`${folder}/F`);
+    await Deno.mkdir(`${folder}/M/1905_b.png`, { recursive: true });
+    const huge = png(1, 1, 1);
+    new DataView(huge.buffer).setUint32(16, 60_000);
+    new DataView(huge.buffer).setUint32(20, 60_000);
+    await write(`${folder}/F/1905_a.png`, huge);
+    const message =
+      /F\/1905_a\.png has 60000 x 60000 pixels; a portrait has 16777216 at most, take/;
+    await assert.rejects(portraitImages(), oneLine(message));
+    await Deno.remove(`${folder}/F/1905_a.png`);
+    await assert.rejects(
+      portraitImages(),
+      oneLine(/^cannot read .*M\/1905_b\.png: .*; take it away$/),
+    );
+  }));
+
+Deno.test("portraits are read anew once a file is added, and have another digest", () =>
+  withData(async (folder) => {
+    await Deno.mkdir(`${folder}/M`);
+    await write(`${folder}/F/1905_a.png`, png(1, 1, 1));
+    const one = await portraitImages();
+    assert.equal(await portraitImages(), one);
+    await write(`${folder}/M/1905_a.png`, png(1, 1, 1));
+    const two = await portraitImages();
+    assert.equal(two.labels.length, 2);
+    assert.notEqual(two.digest, one.digest);
+    assert.match(two.digest, /^[0-9a-f]{64}$/);
+  }));
+
 Deno.test("without the images data are not found, and the line says how to get them", () =>
   withData(async (folder) => {
     await assert.rejects(portraitImages(), (error: Error) => {

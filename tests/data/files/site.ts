@@ -20,6 +20,20 @@ function cut(): Response {
   return new Response(body, { headers: { "content-length": String(content.length) } });
 }
 
+/** Sends all, in ten pieces, with a pause between two. */
+function slow(): Response {
+  let at = 0;
+  const body = new ReadableStream({
+    async pull(controller) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      controller.enqueue(content.slice(at, at + 5000));
+      at += 5000;
+      if (at >= content.length) controller.close();
+    },
+  });
+  return new Response(body);
+}
+
 function ranged(request: Request): Response {
   const from = /^bytes=(\d+)-$/.exec(request.headers.get("range") ?? "")?.[1];
   if (from === undefined) return new Response(content);
@@ -42,6 +56,7 @@ export async function withSite(use: (site: Site) => Promise<void>): Promise<void
   const pages: Record<string, (request: Request) => Response | Promise<Response>> = {
     "/good": ranged,
     "/cut": cut,
+    "/slow": slow,
     "/noRange": () => new Response(content),
     "/unsatisfiable": (r) =>
       r.headers.has("range") ? new Response(null, { status: 416 }) : new Response(content),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { onDemand } from "../../../lib/data/files/on_demand.ts";
-import { rotatedMnist } from "../../../lib/datasets/rotated_mnist.ts";
-import { small } from "../../datasets/shifted.ts";
+import { onDemand } from "../../lib/data/on_demand.ts";
+import { rotatedMnist } from "../../lib/datasets/rotated_mnist.ts";
+import { small } from "../datasets/shifted.ts";
 
 Deno.test("an item is made when it is read, each time, and no other with it", () => {
   const made: number[] = [];

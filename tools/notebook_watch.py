@@ -1,0 +1,50 @@
+"""Whether a kernel still does something: what its processes compute, on Linux."""
+
+import asyncio
+import os
+import time
+from pathlib import Path
+
+# Below this share of a core, and these seconds at once, a kernel waits: one that waits took none.
+COMPUTING, AT_ONCE = 0.01, 0.05
+SECONDS_BETWEEN_LOOKS = 1
+
+
+def processor_seconds(root):
+    """Seconds that the living processes under `root` have computed; None where nobody says."""
+    children, seconds = {}, {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            # The name, in brackets, may hold anything: the numbers are after the last one.
+            fields = path.read_text(errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        pid = int(path.parent.name)
+        children.setdefault(int(fields[1]), []).append(pid)
+        seconds[pid] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    if root not in seconds:
+        return None
+    waiting, total = [root], 0.0
+    while waiting:
+        pid = waiting.pop()
+        total += seconds[pid]
+        waiting += children.get(pid, [])
+    return total
+
+
+async def until_stuck(pid, heard, limit):
+    """Returns when process `pid` neither computes nor says anything for `limit` seconds.
+
+    `heard` is a function: how many messages have come.
+    """
+    since, before = time.monotonic(), (heard(), processor_seconds(pid))
+    while True:
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        now, state = time.monotonic(), (heard(), processor_seconds(pid))
+        if state[1] is None:
+            continue
+        computed = abs(state[1] - (before[1] or 0.0))
+        if state[0] != before[0] or computed > COMPUTING * (now - since) + AT_ONCE:
+            since, before = now, state
+        elif now - since >= limit:
+            return
