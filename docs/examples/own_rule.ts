@@ -24,5 +24,5 @@ const signSam = defineRule({
 }));
 
 const rule = [plain(), sam(), signSam({ rho: 0.05 })];
-const runs = cross({ dataset: "two-moons", scale: "smoke", rule, seed: [1, 2, 3] } as const);
+const runs = cross({ dataset: "two-moons", scale: "quick", rule, seed: [1, 2, 3] } as const);
 await publish(zeroShotTable(await runGrid(runs.map(zeroShot))), "own-rule/table");

@@ -4,7 +4,6 @@
  */
 import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
-import process from "node:process";
 import { checkName, InputError } from "../check.ts";
 import { setting } from "../env.ts";
 import { Stream } from "../stream.ts";

@@ -8,7 +8,7 @@ import { denoInspect, jupyterDisplay, type MediaBundle } from "../report/media.t
 import { render } from "../report/render.ts";
 import { Table } from "../report/table.ts";
 import { tableOf } from "../report/table_of.ts";
-import { display, findKernel } from "./kernel.ts";
+import { display, findKernel, type Kernel } from "./kernel.ts";
 
 /** What can be shown, saved and published. Several texts are the points of a list. */
 export type Showable = Table | Figure | ColumnTable | string | readonly string[];
@@ -30,7 +30,7 @@ Object.defineProperty(ColumnTable.prototype, jupyterDisplay, {
  *
  * @param kernel Where it goes, default the notebook that runs; undefined: the terminal.
  */
-export async function show(x: Showable, kernel = findKernel()): Promise<void> {
+export async function show(x: Showable, kernel: Kernel | undefined = findKernel()): Promise<void> {
   const value = plain(x);
   if (!kernel) console.log(typeof value === "string" ? value : value[denoInspect]());
   else {await display(
@@ -71,7 +71,11 @@ export async function save(x: Showable, name: string): Promise<void> {
  * @param name As in {@link save}. @param kernel As in {@link show}.
  * @throws InputError as {@link save}.
  */
-export async function publish(x: Showable, name: string, kernel = findKernel()): Promise<void> {
+export async function publish(
+  x: Showable,
+  name: string,
+  kernel: Kernel | undefined = findKernel(),
+): Promise<void> {
   if (isNothing(x)) {
     pathOf(name);
     return await show(`${name}: not run.`, kernel);
