@@ -67,3 +67,18 @@ function cannotWrite(path: string, error: unknown): InputError {
     `cannot write ${path}: ${why}; make its folder writable or choose another`,
   );
 }
+
+/** Files that are open at once at most: systems allow a few hundred to a process. */
+const AT_ONCE = 64;
+
+/** What `ask` gives for each item, in their order, some at a time. */
+export async function someAtATime<T, R>(
+  items: readonly T[],
+  ask: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const answers: R[] = [];
+  for (let from = 0; from < items.length; from += AT_ONCE) {
+    answers.push(...await Promise.all(items.slice(from, from + AT_ONCE).map(ask)));
+  }
+  return answers;
+}

@@ -18,7 +18,8 @@ import { seedsOf } from "../lib/experiment/plan/plan_seeds.ts";
 import { workerSetting } from "../lib/experiment/grid/worker_setting.ts";
 import { failedRuns } from "../lib/experiment/grid/failures.ts";
 import { failuresInWords } from "../lib/experiment/grid/failures.ts";
-import { Interrupted, runGrid } from "../lib/experiment/grid/grid.ts";
+import { runGrid } from "../lib/experiment/grid/grid.ts";
+import { Interrupted } from "../lib/interrupt.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import { recordId, type RunConfig, type RunRecord } from "../lib/records/record.ts";
 

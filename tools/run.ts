@@ -11,7 +11,7 @@ import process from "node:process";
 import { checkName, checkNumber, InputError } from "../lib/check.ts";
 import { scales } from "../lib/datasets/paper_dataset.ts";
 import { failedRuns, failuresInWords } from "../lib/experiment/grid/failures.ts";
-import { Interrupted } from "../lib/experiment/grid/grid.ts";
+import { Interrupted } from "../lib/interrupt.ts";
 import { workerSetting } from "../lib/experiment/grid/worker_setting.ts";
 import { durationInWords, expectedSeconds } from "../lib/experiment/plan/seconds.ts";
 import { tables } from "../lib/experiment/plan/tables.ts";

@@ -17,13 +17,15 @@ import {
 } from "sam-ood/nn";
 import { zeroShotTable } from "sam-ood/report";
 
-function small({ shape: [height = 28, width = 28, channels = 1], classes }: InputSpec) {
-  return network("small", [height, width, channels], classes, [
+function small({ shape, classes }: InputSpec) {
+  const [height = 28, width = 28, channels = 1] = shape;
+  const units = 8 * Math.ceil(height / 4) * Math.ceil(width / 4);
+  return network("small", shape, classes, [
     conv("c0", channels, 8, { stride: 2 }),
     residual("r1", [conv("c1", 8, 8), batchNorm("n1", 8)]),
     pool("max", { size: 2 }),
-    flatten(8 * Math.ceil(height / 4) * Math.ceil(width / 4)),
-    dense("out", 8 * Math.ceil(height / 4) * Math.ceil(width / 4), classes),
+    flatten(),
+    dense("out", units, classes),
   ]);
 }
 

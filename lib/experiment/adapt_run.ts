@@ -51,6 +51,7 @@ export async function adapt(
     protocol: config.trainingProtocol ?? config.protocol,
     ...(config.precision ? { precision: config.precision } : {}),
     ...(adaptation.confidence ? { confidence: adaptation.confidence } : {}),
+    quiet: true,
     onStep: (done: number, total: number) => {
       const where = `domain ${steps.length + 1} of ${count}, step ${done}/${total}`;
       return onProgress?.((steps.length + done / total) / count, where);

@@ -34,4 +34,4 @@ export { run } from "./run.ts";
 export { failedRuns } from "./grid/failures.ts";
 export { failuresInWords } from "./grid/failures.ts";
 export type { FailedRun } from "./grid/failures.ts";
-export { Interrupted } from "./grid/grid.ts";
+export { Interrupted } from "../interrupt.ts";

@@ -56,6 +56,7 @@ export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunR
     ...{ seed: seeds.order, weightsSeed: seeds.weights },
     ...(config.precision ? { precision: config.precision } : {}),
     ...(config.averaging ? { averaging: makeAveraging(catalog, config.averaging) } : {}),
+    quiet: true,
     onStep: (done, total) => hooks.onProgress?.(share * done / total, `step ${done}/${total}`),
   });
   for await (const epoch of training) {

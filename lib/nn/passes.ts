@@ -1,6 +1,7 @@
 /** Something asked of every example of a domain, a few hundred at a time. */
 import * as tf from "@tensorflow/tfjs";
 import { ready } from "../backend/backend.ts";
+import { breathe } from "../interrupt.ts";
 import { checkDomain, type Domain, size } from "../data/domain.ts";
 
 /** Examples a pass: large enough to keep the device busy, small in memory. */
@@ -26,6 +27,7 @@ export async function inPasses(
       return ask(tf.tensor(inputs, [to - from, ...domain.shape]));
     });
     const part = await answer.data();
+    await breathe(() => `after ${from} of ${size(domain)} examples`);
     answer.dispose();
     const each = part.length / (to - from);
     if (from === 0) values = new Float32Array(size(domain) * each);

@@ -22,3 +22,9 @@ export { imageSetting, scaleSetting } from "./settings.ts";
 export { runGrid } from "./show_grid.ts";
 export { begin } from "./begin.ts";
 export type { Begun } from "./begin.ts";
+export { showTraining } from "./training_view.ts";
+
+import { showTraining } from "./training_view.ts";
+
+// Who takes what is for notebooks wants to see training.
+showTraining();

@@ -1,5 +1,6 @@
 /** Records that are there already: for tables over runs that nobody makes again. */
 import { resultsFolder } from "./folder.ts";
+import { someAtATime } from "../files.ts";
 import { warn } from "../warn.ts";
 import { canonical, type RunConfig, type RunRecord } from "./record.ts";
 import { readRecord, recordsIn } from "./record_file.ts";
@@ -29,13 +30,13 @@ export async function recordsOf(
   configs: readonly RunConfig[],
   folder = `${resultsFolder()}/runs`,
 ): Promise<RunRecord[]> {
-  const records = await Promise.all(
-    configs.map((config) =>
+  const records = await someAtATime(
+    configs,
+    (config) =>
       readRecord(folder, config).catch((error: Error) => {
         warn(`passed over: ${error.message}`);
         return undefined;
-      })
-    ),
+      }),
   );
   return records.filter((record) => record !== undefined);
 }

@@ -2,7 +2,7 @@
 import { readdir, readFile, rename } from "node:fs/promises";
 import { basename } from "node:path";
 import { InputError } from "../check.ts";
-import { makeFolder, writeWhole } from "../files.ts";
+import { makeFolder, someAtATime, writeWhole } from "../files.ts";
 import { warn } from "../warn.ts";
 import { recordId, type RunConfig, type RunRecord } from "./record.ts";
 import { whatIsWrong } from "./schema.ts";
@@ -63,17 +63,16 @@ export function parseRecord(path: string, text: string): RunRecord {
 
 /** Every record of a folder; a file that is none is passed over with a warning that names it. */
 export async function recordsIn(folder: string): Promise<RunRecord[]> {
-  const records: RunRecord[] = [];
-  for (const name of await namesIn(folder)) {
+  const read = await someAtATime(await namesIn(folder), async (name) => {
     try {
-      const record = await readRecordAt(`${folder}/${name}`);
-      if (record) records.push(record);
+      return await readRecordAt(`${folder}/${name}`);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       warn(`passed over: ${error.message}`);
+      return undefined;
     }
-  }
-  return records;
+  });
+  return read.filter((record) => record !== undefined);
 }
 
 /** Puts the file of a record that is none beside, so that its run can be made; nothing is lost. */

@@ -1,5 +1,6 @@
 /** Questions to all examples, some at a time: what bounds the memory. */
 import * as tf from "@tensorflow/tfjs";
+import { breathe } from "../interrupt.ts";
 import { mapParams, type Params, tidyParams } from "../nn/params.ts";
 
 /** What `ask` answers for the rows of `data` from number `from` to `to` - 1, `batchSize` at a time. */
@@ -24,6 +25,7 @@ export async function totalOf(sums: readonly tf.Tensor[]): Promise<number> {
   let total = 0;
   for (const sum of sums) {
     total += (await sum.data())[0]!;
+    await breathe(() => "while it was measured");
     sum.dispose();
   }
   return total;

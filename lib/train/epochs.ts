@@ -6,6 +6,7 @@ import type { Precision } from "../backend/precision.ts";
 import { disposeReplaced } from "../backend/tensor_tree.ts";
 import { checkOptionNames, InputError } from "../check.ts";
 import { checkDomain, type Domain, size } from "../data/domain.ts";
+import { breathe } from "../interrupt.ts";
 import { Stream } from "../stream.ts";
 import { checkFits, type Model } from "../nn/model.ts";
 import type { Network } from "../nn/network.ts";
@@ -22,6 +23,7 @@ import {
 } from "./fit_options.ts";
 import { labelsOf } from "./losses.ts";
 import type { Moment } from "./rule.ts";
+import { type TrainingView, trainingView } from "./view.ts";
 import { rateAt, rateInWords, shareOfGreatest } from "./schedule.ts";
 import {
   initialState,
@@ -72,7 +74,7 @@ export async function* epochs(
       yield await run.epoch(epoch);
     }
   } finally {
-    run.dispose();
+    await run.end();
   }
 }
 
@@ -101,6 +103,7 @@ class Run {
   readonly #data: { readonly x: tf.Tensor; readonly labels: tf.Tensor };
   readonly #constantRate: tf.Scalar | undefined;
   readonly #stepper: Stepper;
+  readonly #view: TrainingView;
   readonly #cost: Cost;
   #seconds: number;
   #state: TrainingState;
@@ -141,6 +144,9 @@ class Run {
     this.#constantRate = typeof rate === "number" ? tf.scalar(rate) : undefined;
     const pure: PureStep = (state, given, inputs) => trainStep(setup, state, given, inputs);
     this.#stepper = options.compiled ? compile(pure, { precision }) : eager(pure);
+    const facts = { network: network.name, rule: rule.name, domain: domain.name };
+    const { epochs, quiet } = options;
+    this.#view = trainingView({ ...facts, epochs, steps: this.#steps }, quiet);
   }
 
   #goOnFrom(from: Checkpoint): void {
@@ -169,11 +175,16 @@ class Run {
       this.#follow({ index, epoch });
       this.#seconds += (performance.now() - started) / 1000;
       await this.options.onStep?.(index + 1, this.#steps);
+      await this.#view.step(index + 1);
+      await breathe(() =>
+        `in epoch ${epoch + 1} of ${this.options.epochs}, step ${b + 1} of ${this.#perEpoch}`
+      );
     }
     const ended = performance.now();
     const loss = await this.#readLoss(epoch);
     this.#handedOver = this.#model(epoch, order);
     this.#seconds += (performance.now() - ended) / 1000;
+    await this.#view.epoch(epoch, loss);
     return {
       ...{ index: epoch, loss, model: this.#handedOver, seconds: this.#seconds },
       cost: { ...this.#cost },
@@ -254,12 +265,13 @@ class Run {
   }
 
   /** Frees all but the model that was handed over last. */
-  dispose(): void {
+  async end(): Promise<void> {
     this.#stepper.dispose();
     tf.dispose([this.#data.x, this.#data.labels]);
     this.#constantRate?.dispose();
     const { params, statistics } = this.#handedOver ?? {};
     disposeReplaced([this.#state, this.#average], [params, statistics]);
+    await this.#view.end();
   }
 }
 

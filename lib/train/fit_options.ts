@@ -82,6 +82,11 @@ export interface FitOptions {
    * norms, normalization and losses stay in float32, and evaluation does as a whole.
    */
   precision?: Precision;
+  /**
+   * Whether nothing is shown while training goes on. Default false: where `sam-ood/notebook` is loaded a
+   * bar shows steps, loss and the time left, and in a notebook a figure the loss.
+   */
+  quiet?: boolean;
   /** Called after each step with the number of steps done and in all; awaited. */
   onStep?: (done: number, total: number) => void | Promise<void>;
 }
@@ -97,6 +102,7 @@ export const fitOptionNames: readonly (keyof FitOptions)[] = [
     "averaging",
     "compile",
     "precision",
+    "quiet",
     "onStep",
   ] as const,
 ];
@@ -139,7 +145,7 @@ export function checkFitOptions(options: FitOptions) {
     clipNorm: clipNorm === undefined ? undefined : checkNumber("clipNorm", clipNorm, { above: 0 }),
     switches: switchesOf(options.protocol ?? "corrected"),
     compiled: options.compile ?? compileSetting(),
-    ...{ start, averaging, onStep, from: options.from },
+    ...{ start, averaging, onStep, from: options.from, quiet: options.quiet ?? false },
   };
 }
 

@@ -1,6 +1,6 @@
 /** Runs that failed: results too, kept beside the records. */
 import { readFile, rm } from "node:fs/promises";
-import { writeWhole } from "../../files.ts";
+import { someAtATime, writeWhole } from "../../files.ts";
 import { resultsFolder } from "../../records/folder.ts";
 import { describeOptions } from "../../records/group.ts";
 import { recordId, type RunConfig } from "../../records/record.ts";
@@ -56,7 +56,7 @@ export async function failedRuns(
   configs: readonly RunConfig[],
   folder = `${resultsFolder()}/runs`,
 ): Promise<FailedRun[]> {
-  const all = await Promise.all(configs.map((config) => readFailure(folder, config)));
+  const all = await someAtATime(configs, (config) => readFailure(folder, config));
   return all.filter((failed) => failed !== undefined);
 }
 

@@ -8,6 +8,7 @@ import { recordId, type RunConfig, type RunRecord } from "../../records/record.t
 import { sourcesOf } from "./elsewhere.ts";
 import { type FailedRun, forgetFailure, readFailure, writeFailure } from "./failures.ts";
 import type { RunHooks } from "../hooks.ts";
+import { Interrupted } from "../../interrupt.ts";
 import { takeRun } from "./locks.ts";
 import { run } from "../run.ts";
 import { workerSetting } from "./worker_setting.ts";
@@ -52,11 +53,6 @@ export interface GridOptions {
   module?: string;
   /** Shows them, given those that there are already. Default: nothing is shown. */
   view?: (configs: readonly RunConfig[], records: ReadonlyMap<string, RunRecord>) => GridView;
-}
-
-/** A grid that was told to stop. What it had made is kept. */
-export class Interrupted extends Error {
-  override name = "Interrupted";
 }
 
 /** Milliseconds between two looks at runs that another process makes. */
@@ -149,12 +145,13 @@ export async function runGrid(
   };
   interrupt.signal.then(close);
   try {
-    await Promise.all([
+    // All lanes come to their end, and give their locks back, whatever one of them throws.
+    const lanes = [
       lane(here, make ?? run),
       ...processes.map((process) => lane(elsewhere, process.make)),
-    ]);
-  } catch (error) {
-    if (!interrupt.asked) throw error;
+    ].map((one) => one.catch((error) => (close(), Promise.reject(error))));
+    const broken = (await Promise.allSettled(lanes)).find(({ status }) => status === "rejected");
+    if (broken && !interrupt.asked) throw (broken as PromiseRejectedResult).reason;
   } finally {
     close();
     interrupt.end();

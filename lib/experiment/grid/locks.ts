@@ -19,8 +19,8 @@ const TOUCH = 20_000;
 const STALE = 3 * 60_000;
 
 /**
- * Takes the run `id`, or not where a process has it that lives: on this machine by its number, on others
- * by its touch of the last three minutes.
+ * Takes the run `id`, or not where a process has it that lives: that touched it in the last three minutes
+ * and, where it is on this machine, still has its number.
  */
 export async function takeRun(folder: string, id: string): Promise<Lock | undefined> {
   const path = `${folder}/locks/${id}`;
@@ -88,7 +88,7 @@ async function lives(path: string): Promise<boolean> {
   } catch {
     return isFresh; // It is being written.
   }
-  return holder.host === hostname() ? isRunning(holder.pid) : isFresh;
+  return isFresh && (holder.host !== hostname() || isRunning(holder.pid));
 }
 
 function isRunning(pid: number | undefined): boolean {

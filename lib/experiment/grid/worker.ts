@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { InputError } from "../../check.ts";
 import type { EpochMetrics, RunConfig, RunRecord } from "../../records/record.ts";
 import { type Sources, withSources } from "./elsewhere.ts";
+import { ignoreInterrupts } from "../../interrupt.ts";
 import { run } from "../run.ts";
 
 /** What a worker is told: a run, and where the values of its config are found. */
@@ -54,6 +55,8 @@ async function make({ config, sources }: WorkerOrder): Promise<void> {
 
 // Started, and not imported: Node 20 has no import.meta.main.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // Ctrl-C goes to all processes of a terminal; the parent ends this one.
+  ignoreInterrupts();
   const lines = createInterface({ input: process.stdin });
   let turn = Promise.resolve();
   lines.on("line", (line: string) => turn = turn.then(() => make(JSON.parse(line))));
