@@ -25,6 +25,7 @@ export async function oneNodeSlurm(): Promise<OneNode> {
   const folder = await Deno.makeTempDir({ prefix: "sam-ood-slurm-" });
   const conf = `${folder}/slurm.conf`;
   const environment = { SLURM_CONF: conf };
+  const entry = `SLURM_CONF=${conf}`;
   const children: Deno.ChildProcess[] = [];
   const start = (program: string, ...args: string[]) => {
     const stdio = { stdin: "null", stdout: "null", stderr: "null" } as const;
@@ -38,13 +39,14 @@ export async function oneNodeSlurm(): Promise<OneNode> {
   };
   async function end(): Promise<void> {
     for (const child of children.toReversed()) killIfThere(child.pid, "SIGTERM");
+    const ended = Promise.all(children.map(({ status }) => status));
+    for (let looks = 0; looks < 50 && processesWith(entry).length > 0; looks++) await pause();
     // A job outlives the daemon that started it; what it was started with tells whose it is.
-    for (let left = processesWith(`SLURM_CONF=${conf}`); left.length > 0;) {
-      for (const pid of left) killIfThere(pid, "SIGKILL");
+    while (processesWith(entry).length > 0) {
+      for (const pid of processesWith(entry)) killIfThere(pid, "SIGKILL");
       await pause();
-      left = processesWith(`SLURM_CONF=${conf}`);
     }
-    await Promise.all(children.map(({ status }) => status));
+    await ended;
     await Deno.remove(folder, { recursive: true });
   }
   try {
