@@ -14,16 +14,16 @@ import { fileURLToPath } from "node:url";
 import { ready } from "../lib/backend/backend.ts";
 import { checkName, checkNumber, InputError } from "../lib/check.ts";
 import { scales } from "../lib/datasets/paper_dataset.ts";
-import { failedRuns, failuresInWords } from "../lib/experiment/grid/failures.ts";
+import { type FailedRun, failedRuns, failuresInWords } from "../lib/experiment/grid/failures.ts";
 import { Interrupted } from "../lib/experiment/grid/grid.ts";
 import { workerSetting } from "../lib/experiment/grid/worker_setting.ts";
 import { writeWhole } from "../lib/files.ts";
-import { durationInWords, expectedSeconds } from "../lib/experiment/plan/seconds.ts";
+import { durationInWords } from "../lib/experiment/plan/seconds.ts";
 import { tables } from "../lib/experiment/plan/tables.ts";
 import { runInWords } from "../lib/experiment/run_in_words.ts";
 import { runGrid } from "../lib/notebook/show_grid.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
-import { readRecords, recordsOf } from "../lib/records/read_records.ts";
+import { readRecords } from "../lib/records/read_records.ts";
 import { recordId, type RunConfig, type RunRecord } from "../lib/records/record.ts";
 import { deal, parseShard, type Shard } from "./shard.ts";
 import * as slurm from "./slurm.ts";
@@ -191,14 +191,15 @@ function onlyThose(configs: readonly RunConfig[], asked: string): RunConfig[] {
 async function dryRun({ configs, jobs }: RunOptions): Promise<string> {
   const records = await readRecords();
   const there = new Set(records.map(({ id }) => id));
-  const failed = new Map((await failedRuns(configs)).map((one) => [one.id, one.reason]));
+  const failed = new Set((await failedOf(configs)).map(({ id }) => id));
+  const secondsOf = slurm.secondsBy([...records, ...await committedRecords()]);
   const lines = configs.map((config) => {
     const id = recordId(config);
     const state = there.has(id) ? "there  " : failed.has(id) ? "failed " : "missing";
     return `${state} ${id} ${runInWords(config)}, ${config.protocol}`;
   });
   const missing = configs.filter((config) => !there.has(recordId(config)));
-  const seconds = missing.reduce((sum, config) => sum + expectedSeconds(config, records), 0);
+  const seconds = missing.reduce((sum, config) => sum + secondsOf(config), 0);
   const processes = jobs ?? await workerSetting();
   return [
     ...lines,
@@ -213,12 +214,14 @@ async function onCluster(
   { configs, retry, dryRun }: RunOptions,
   { options, name, args }: Cluster,
 ): Promise<string> {
-  const there = new Set((await recordsOf(configs)).map(({ id }) => id));
-  if (!retry) { for (const { id } of await failedRuns(configs)) there.add(id); }
+  const records = await readRecords();
+  const there = new Set(records.map(({ id }) => id));
+  if (!retry) { for (const { id } of await failedOf(configs)) there.add(id); }
   const missing = new Set(configs.map(recordId).filter((id) => !there.has(id)));
   const found = `${missing.size} of ${configs.length} runs are to be made`;
   if (missing.size === 0) return `${found}: nothing is submitted`;
-  const tasks = slurm.planTasks(configs, missing, await timedRecords(), options);
+  const timed = [...records, ...await committedRecords()];
+  const tasks = slurm.planTasks(configs, missing, timed, options);
   const job = slurm.arrayJob(name, args, options, tasks);
   const script = slurm.scriptOf(job);
   const path = `${job.folder}/${name}.sh`;
@@ -240,13 +243,20 @@ async function onCluster(
   return [...lines, end].join("\n");
 }
 
-/** Those that tell how long others take: of the results folder, and those that come with the checkout. */
-async function timedRecords(): Promise<RunRecord[]> {
-  const own = resolve(resultsFolder());
+/** Those that come with the checkout, where the results folder is another: how long runs take. */
+async function committedRecords(): Promise<RunRecord[]> {
   const committed = fileURLToPath(new URL("../results", import.meta.url));
-  const folders = own === committed ? [own] : [own, committed];
-  return (await Promise.all(folders.map((folder) => readRecords(undefined, `${folder}/runs`))))
-    .flat();
+  if (resolve(resultsFolder()) === committed) return [];
+  return await readRecords(undefined, `${committed}/runs`);
+}
+
+/** Those that failed; a hundred files at a time, since a process may have only so many open. */
+async function failedOf(configs: readonly RunConfig[]): Promise<FailedRun[]> {
+  const failed: FailedRun[] = [];
+  for (let i = 0; i < configs.length; i += 100) {
+    failed.push(...await failedRuns(configs.slice(i, i + 100)));
+  }
+  return failed;
 }
 
 async function main(): Promise<number> {
@@ -263,7 +273,7 @@ async function main(): Promise<number> {
   // A node that cannot compute says so once, and not of every run of its shard.
   if (shard) await ready();
   await runGrid(configs, { retry, ...(jobs === undefined ? {} : { workers: jobs }) });
-  const failed = await failedRuns(configs);
+  const failed = await failedOf(configs);
   if (failed.length === 0) return 0;
   console.error(`${failed.length} of ${configs.length} runs failed (--retry tries them again):`);
   for (const line of failuresInWords(failed)) console.error(`  ${line}`);

@@ -8,7 +8,7 @@ import { setting } from "../lib/env.ts";
 import { BYTES_A_RUN } from "../lib/experiment/grid/worker_setting.ts";
 import { cacheFolder } from "../lib/files.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
-import { recordId, type RunConfig, type RunRecord } from "../lib/records/record.ts";
+import { canonical, recordId, type RunConfig, type RunRecord } from "../lib/records/record.ts";
 import { expectedSeconds } from "../lib/experiment/plan/seconds.ts";
 import { lastWord, runCommand } from "./command.ts";
 import { deal } from "./shard.ts";
@@ -82,22 +82,16 @@ export function planTasks(
     "shards" | "processes" | "gpu" | "time"
   >,
 ): Tasks {
-  const isMissing = (config: RunConfig) => missing.has(recordId(config));
   const onGpu = ({ environment }: RunRecord) => environment.device.startsWith("GPU");
   // A GPU's seconds say nothing of a CPU; a CPU's are an upper limit of a GPU's.
   const onCpu = records.filter((record) => !onGpu(record));
   const sets = gpu ? [records.filter(onGpu), onCpu] : [onCpu];
-  const seconds = new Map(
-    configs.filter(isMissing).map((config) => [
-      recordId(config),
-      expectedSeconds(config, ...sets),
-    ]),
-  );
-  const secondsOf = (config: RunConfig) => seconds.get(recordId(config)) ?? 0;
+  const secondsOf = secondsBy(...sets);
+  const todo = configs.filter((config) => missing.has(recordId(config)));
   const untimed = [
-    ...new Set(configs.filter((c) => Number.isNaN(secondsOf(c))).map(({ dataset }) => dataset)),
+    ...new Set(todo.filter((c) => Number.isNaN(secondsOf(c))).map(({ dataset }) => dataset)),
   ];
-  const all = [...seconds.values()].reduce((sum, one) => sum + one, 0);
+  const all = todo.reduce((sum, config) => sum + secondsOf(config), 0);
   const most = Math.ceil(missing.size / processes);
   const shards = asked ?? Math.max(
     1,
@@ -105,13 +99,26 @@ export function planTasks(
       ? Math.min(most, MOST_UNTIMED)
       : Math.min(most, MOST_TASKS, Math.ceil(all / processes / TASK_SECONDS)),
   );
-  const dealt = deal(configs, shards).map((runs) => runs.filter(isMissing));
+  const isMissing = new Set(todo);
+  const dealt = deal(configs, shards).map((runs) => runs.filter((run) => isMissing.has(run)));
   const limit = MARGIN * Math.max(...dealt.map((runs) => longest(runs.map(secondsOf), processes)));
   return {
     shards,
     tasks: dealt.flatMap((runs, i) => runs.length > 0 ? [i + 1] : []),
     time: time ?? (untimed.length > 0 ? UNTIMED_LIMIT : clock(limit + START_SECONDS)),
     untimed,
+  };
+}
+
+/** {@link expectedSeconds} by `sets`, looked up once for runs that differ in their seed alone. */
+export function secondsBy(...sets: (readonly RunRecord[])[]): (config: RunConfig) => number {
+  const known = new Map<string, number>();
+  return (config) => {
+    const { seed: _, ...kind } = config;
+    const key = canonical(kind);
+    const seconds = known.get(key) ?? expectedSeconds(config, ...sets);
+    known.set(key, seconds);
+    return seconds;
   };
 }
 
