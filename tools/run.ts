@@ -216,9 +216,11 @@ async function onCluster(
 ): Promise<string> {
   const records = await readRecords();
   const there = new Set(records.map(({ id }) => id));
-  if (!retry) { for (const { id } of await failedOf(configs)) there.add(id); }
+  const failed = retry ? [] : (await failedOf(configs)).filter(({ id }) => !there.has(id));
+  for (const { id } of failed) there.add(id);
   const missing = new Set(configs.map(recordId).filter((id) => !there.has(id)));
-  const found = `${missing.size} of ${configs.length} runs are to be made`;
+  const found = `${missing.size} of ${configs.length} runs are to be made` +
+    (failed.length > 0 ? ` (not the ${failed.length} that failed; --retry tries them again)` : "");
   if (missing.size === 0) return `${found}: nothing is submitted`;
   const timed = [...records, ...await committedRecords()];
   const tasks = slurm.planTasks(configs, missing, timed, options);
@@ -227,13 +229,11 @@ async function onCluster(
   const path = `${job.folder}/${name}.sh`;
   if (!dryRun) await slurm.checkSetUp(options.gpu);
   await writeWhole(path, script);
-  const guess = `no run on ${
-    tasks.untimed.join(", ")
-  } was timed: the limit is a guess, --time sets`;
+  const untimed = options.time === undefined ? tasks.untimed.join(", ") : "";
   const lines = [
     `${found}, by ${tasks.tasks.length} tasks of ${options.processes} processes; at most ` +
     `${tasks.time} and ${slurm.memoryOf(options.processes)} MiB each`,
-    ...(tasks.untimed.length > 0 && options.time === undefined ? [`${guess} another`] : []),
+    ...(untimed && [`no run on ${untimed} was timed: the limit is a guess, --time sets another`]),
   ];
   if (dryRun) return [script, ...lines, `written, not submitted: ${path}`].join("\n");
   const id = await slurm.submit(path);

@@ -99,8 +99,8 @@ export function planTasks(
       ? Math.min(most, MOST_UNTIMED)
       : Math.min(most, MOST_TASKS, Math.ceil(all / processes / TASK_SECONDS)),
   );
-  const isMissing = new Set(todo);
-  const dealt = deal(configs, shards).map((runs) => runs.filter((run) => isMissing.has(run)));
+  const isToDo = new Set(todo);
+  const dealt = deal(configs, shards).map((runs) => runs.filter((run) => isToDo.has(run)));
   const limit = MARGIN * Math.max(...dealt.map((runs) => longest(runs.map(secondsOf), processes)));
   return {
     shards,
