@@ -1,7 +1,7 @@
 /** Training in a notebook or a terminal: a bar with the loss, and in a notebook the loss curve. */
 import * as Plot from "@observablehq/plot";
 import { Figure } from "../report/figure.ts";
-import { showTrainingBy, type TrainingFacts, type TrainingView } from "../train/view.ts";
+import { showTrainingBy, type TrainingFacts, type TrainingView } from "../training_view.ts";
 import { liveFigure, progressBar } from "./progress.ts";
 
 /** Milliseconds that training must take before anything is shown of it: of less nobody needs to see. */

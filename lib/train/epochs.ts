@@ -23,7 +23,7 @@ import {
 } from "./fit_options.ts";
 import { labelsOf } from "./losses.ts";
 import type { Moment } from "./rule.ts";
-import { type TrainingView, trainingView } from "./view.ts";
+import { type TrainingView, trainingView } from "../training_view.ts";
 import { rateAt, rateInWords, shareOfGreatest } from "./schedule.ts";
 import {
   initialState,
