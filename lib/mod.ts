@@ -69,3 +69,4 @@ export { adam, sgd } from "./train/optimizer.ts";
 export { predict } from "./train/predict.ts";
 export type { Prediction } from "./train/predict.ts";
 export type { Optimizer, Rule } from "./train/rule.ts";
+export { loadTraining, saveTraining } from "./train/saved/training_file.ts";

@@ -12,6 +12,7 @@ const rooms = [
   "lib/nn",
   "lib/train",
   "lib/train/sharp",
+  "lib/train/saved",
   "lib/datasets",
   "lib/sam",
   "lib/sharpness",

@@ -60,3 +60,5 @@ export type {
   SharpStep,
   SharpStepOptions,
 } from "./sharp/sharp_step.ts";
+export { decodeTraining, encodeTraining } from "./saved/saved_training.ts";
+export { loadTraining, saveTraining } from "./saved/training_file.ts";
