@@ -93,7 +93,7 @@ export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunR
       id: recordId(config),
       config,
       ...(data.note === undefined ? {} : { note: data.note }),
-      ...factsOf(dataset, config),
+      ...factsOf(dataset, config, data.digest),
       metrics: {
         sourceAccuracy: onSource.accuracy,
         targetAccuracy: onTarget.accuracy,
@@ -114,9 +114,13 @@ export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunR
   }
 }
 
-/** What a caption cannot know of a data set that is not the library's. */
-function factsOf(dataset: PaperDataSet | DataSet, { shift }: RunConfig): { data?: DataFacts } {
-  if (!("digest" in dataset)) return {};
+/** The digest of what was read and, of a data set that is not the library's, its words. */
+function factsOf(
+  dataset: PaperDataSet | DataSet,
+  { shift }: RunConfig,
+  read: string | undefined,
+): { data?: DataFacts } {
+  if (!("digest" in dataset)) return read === undefined ? {} : { data: { digest: read } };
   const { digest, shift: { axis, inWords } } = dataset;
   return { data: { digest, axis, shift: inWords(shift) } };
 }

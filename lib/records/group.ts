@@ -55,6 +55,9 @@ export function groupRecords(
       ...sizes,
     ]);
     checkOne(dataset, "note", ofDataset.map(({ note }) => note ?? "none"));
+    // Records from before digests were kept cannot be told.
+    const digests = ofDataset.flatMap(({ data }) => data?.digest ?? []);
+    if (digests.length > 0) checkOne(dataset, "digest of the data", digests);
     if (equal === "epochs") {
       checkSame(dataset, ofDataset, ["epochs"]);
       const ofStudents = ofDataset.flatMap(({ config }) => config.adaptation?.epochs ?? []);

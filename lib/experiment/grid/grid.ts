@@ -10,7 +10,9 @@ import { type FailedRun, forgetFailure, readFailure, writeFailure } from "./fail
 import type { RunHooks } from "../hooks.ts";
 import { Interrupted } from "../../interrupt.ts";
 import { takeRun } from "./locks.ts";
+import { warn } from "../../warn.ts";
 import { run } from "../run.ts";
+import { ofOtherData } from "./same_data.ts";
 import { workerSetting } from "./worker_setting.ts";
 import { type Worker, worker } from "./workers.ts";
 
@@ -78,11 +80,24 @@ export async function runGrid(
   const records = new Map<string, RunRecord>();
   const failures = new Map<string, FailedRun>();
   const missing = new Map<string, RunConfig>();
+  const found = new Map<string, RunRecord>();
+  for (const config of configs) {
+    const record = await recordOrAside(folder, config);
+    if (record) found.set(record.id, record);
+  }
+  const others = new Set((await ofOtherData([...found.values()])).map(({ id }) => id));
+  if (others.size > 0) {
+    warn(
+      `${others.size} of ${found.size} records were made of other files of their data; these runs are ` +
+        `made again, and their records replaced`,
+    );
+  }
+  const isStale = (record: RunRecord) => others.has(record.id) || remake?.(record) === true;
   for (const config of configs) {
     const id = recordId(config);
-    const record = await recordOrAside(folder, config);
+    const record = found.get(id);
     const failed = record || retry ? undefined : await readFailure(folder, config);
-    if (record && !remake?.(record)) records.set(id, record);
+    if (record && !isStale(record)) records.set(id, record);
     else if (failed) failures.set(id, failed);
     else missing.set(id, config);
   }
@@ -99,7 +114,7 @@ export async function runGrid(
     if (!lock) return "taken";
     try {
       let record = await readRecord(folder, config);
-      if (!record || remake?.(record)) {
+      if (!record || isStale(record)) {
         record = await make(config, view.hooks(config), sourcesOf(config, module) ?? {});
         await writeRecord(folder, record);
         await forgetFailure(folder, config);
