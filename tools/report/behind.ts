@@ -1,0 +1,60 @@
+/** Which runs a row of a table is made of. */
+import { describeOptions } from "../../lib/records/group.ts";
+import type { RunRecord } from "../../lib/records/record.ts";
+import { chanceInWords } from "../../lib/report/caption.ts";
+
+/** What of a row is compared with a record, where the row has it. */
+const keys: Readonly<Record<string, (record: RunRecord) => unknown>> = {
+  dataset: ({ config }) => config.dataset,
+  rule: ({ config }) => config.rule.name,
+  options: ({ config }) =>
+    describeOptions({ ...config.rule.options, ...config.averaging?.options }),
+  students: ({ config }) => config.adaptation?.rule.name,
+  how: ({ config }) => config.adaptation?.how,
+  domains: ({ config }) => config.adaptation?.domains,
+  confidence: ({ config }) => config.adaptation?.confidence ?? "logits",
+  protocol: ({ config }) => config.protocol,
+  data: ({ config }) => config.protocol,
+  training: ({ config }) => config.trainingProtocol ?? config.protocol,
+  varies: ({ config }) => config.vary ? chanceInWords[config.vary] : "all of it",
+};
+
+/**
+ * Of the `records` that a table was made of those that a row says it is of, by its rule, options, way of
+ * adaptation and so on; where it holds a difference to the baseline, that one's runs too. A row that says
+ * nothing, such as a mean over rules, is of all.
+ */
+export function recordsBehind(
+  row: Readonly<Record<string, unknown>>,
+  records: readonly RunRecord[],
+): RunRecord[] {
+  // "" is the rule of a mean over rules.
+  const named = Object.entries(keys).filter(([key]) =>
+    key in row && !(key === "rule" && !row[key])
+  );
+  const isOf = (record: RunRecord, apart: readonly string[] = []) =>
+    named.every(([key, of]) => apart.includes(key) || row[key] === null || of(record) === row[key]);
+  const averaging = row["rule"] ? averagingOf(row, records) : undefined;
+  const own = records.filter((record) =>
+    isOf(record) && (averaging === undefined || textOf(record) === averaging)
+  );
+  if (typeof row["difference_points"] !== "number" || !row["rule"]) return own;
+  const apart = ["rule", "options", "students"];
+  const baseline = records.filter((record) =>
+    record.config.rule.name === "plain" && !textOf(record) && isOf(record, apart)
+  );
+  return [...new Set([...own, ...baseline])];
+}
+
+function textOf({ config }: RunRecord): string {
+  return config.averaging?.name.toUpperCase() ?? "";
+}
+
+/** The averaging that the row's label ends with, "" for none: no other cell says it. */
+function averagingOf(
+  { label = "" }: Readonly<Record<string, unknown>>,
+  records: readonly RunRecord[],
+): string {
+  const all = new Set(records.map(textOf).filter((text) => text !== ""));
+  return [...all].find((text) => String(label).endsWith(` + ${text}`)) ?? "";
+}
