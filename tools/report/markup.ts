@@ -18,11 +18,15 @@ export function printable(svg: string): string {
   return svg.replace(unprintable, " ").trim();
 }
 
-/** JSON as it may stand in a script element: no `</script>`, no comment, no line separator. */
+/** JSON as it may stand in a script element: no `</script>`, no comment, nothing unprintable. */
 export function embeddedJson(value: unknown): string {
   return JSON.stringify(value).replace(
-    /[<>&\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    new RegExp(`[<>&]|${unprintable.source}`, "gu"),
+    (text) =>
+      Array.from(text, (character) => {
+        const code = character.charCodeAt(0).toString(16);
+        return `\\u${code.padStart(4, "0")}`;
+      }).join(""),
   );
 }
 
