@@ -129,11 +129,18 @@ function timeText(text: string): string | null {
  * (`config.rule.options.rho`), by name; then metrics, environment and data.
  */
 export function columnsOf(records: readonly RunRecord[]): Column[] {
-  const configs = records.map(({ config }) => new Map(entriesOf("config", config)));
-  const names = [...new Set(configs.flatMap((config) => [...config.keys()]))].toSorted();
+  const configs = new Map<string, Cell[]>();
+  for (const [row, { config }] of records.entries()) {
+    setEntries("config", config, (name, value) => {
+      let values = configs.get(name);
+      if (!values) configs.set(name, values = new Array<Cell>(records.length).fill(null));
+      values[row] = value;
+    });
+  }
+  const names = [...configs.keys()].toSorted();
   return [
     { name: "id", type: "STRING", values: records.map(({ id }) => id) },
-    ...names.map((name) => configColumn(name, configs.map((config) => config.get(name) ?? null))),
+    ...names.map((name) => configColumn(name, configs.get(name)!)),
     ...measured.map(([name, type, of]) => ({
       ...{ name, type },
       values: records.map((record) => finite(of(record) ?? null)),
@@ -141,13 +148,12 @@ export function columnsOf(records: readonly RunRecord[]): Column[] {
   ];
 }
 
-/** Every value within an object, by its path. */
-function* entriesOf(path: string, value: unknown): Generator<[string, Cell]> {
-  if (value === null || typeof value !== "object") {
-    yield [path, value as Cell];
-    return;
+/** Tells every value within an object, by its path. */
+function setEntries(path: string, value: unknown, set: (path: string, value: Cell) => void): void {
+  if (value === null || typeof value !== "object") return set(path, value as Cell);
+  for (const name of Object.keys(value)) {
+    setEntries(`${path}.${name}`, (value as Record<string, unknown>)[name], set);
   }
-  for (const [name, inner] of Object.entries(value)) yield* entriesOf(`${path}.${name}`, inner);
 }
 
 function configColumn(name: string, values: readonly Cell[]): Column {

@@ -6,7 +6,7 @@
 import { dirname, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { InputError } from "../lib/check.ts";
-import { writeWhole } from "../lib/files.ts";
+import { checkout, writeWhole } from "../lib/files.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import { pageOf } from "./report/page.ts";
@@ -39,9 +39,9 @@ export function parseOptions(args: readonly string[]): ReportOptions | "help" {
   return { runs: values.runs ?? `${results}/runs`, out: values.out ?? `${results}/index.html` };
 }
 
-/** The folder of the records from the page, as an address. */
-export function folderFrom({ runs, out }: ReportOptions): string {
-  const path = relative(dirname(resolve(out)), resolve(runs)).replaceAll("\\", "/");
+/** The address of a folder from the page `out`: "" or with a slash at its end. */
+export function addressFrom(out: string, folder: string): string {
+  const path = relative(dirname(resolve(out)), resolve(folder)).replaceAll("\\", "/");
   return path === "" ? "" : `${path.split("/").map(encodeURIComponent).join("/")}/`;
 }
 
@@ -53,7 +53,8 @@ async function main(): Promise<void> {
     throw new InputError(`no records in ${options.runs}; run a grid first, or name another --runs`);
   }
   const page = await pageOf(records, {
-    folder: folderFrom(options),
+    folder: addressFrom(options.out, options.runs),
+    root: addressFrom(options.out, checkout() ?? "."),
     onSetting: (title, done, all) => console.error(`report: ${done} of ${all}: ${title}`),
   });
   await writeWhole(options.out, page);

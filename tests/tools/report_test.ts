@@ -5,11 +5,12 @@ import { selfTraining, zeroShot } from "../../lib/experiment/configs.ts";
 import { readRecords } from "../../lib/records/read_records.ts";
 import { canonical, recordId, type RunConfig, type RunRecord } from "../../lib/records/record.ts";
 import { claimsTable } from "../../lib/report/claims/claims_table.ts";
+import { planTable } from "../../lib/report/claims/plan_table.ts";
 import type { Row } from "../../lib/report/table.ts";
-import { folderFrom, parseOptions } from "../../tools/report.ts";
+import { addressFrom, parseOptions } from "../../tools/report.ts";
 import { againOf } from "../../tools/report/again.ts";
 import { recordsBehind } from "../../tools/report/behind.ts";
-import { recordsOfClaims } from "../../tools/report/claims.ts";
+import { recordsOfClaims, recordsOfPlan } from "../../tools/report/claims.ts";
 import { embeddedJson, escaped, rangesOf, sortValue } from "../../tools/report/markup.ts";
 import { pageOf } from "../../tools/report/page.ts";
 import { settingsIn } from "../../tools/report/settings.ts";
@@ -110,6 +111,14 @@ Deno.test("behind a claim are the runs of its rules and Adam, of every seed that
   }
 });
 
+Deno.test("behind a row of the plan are the runs that were made of it", () => {
+  const rows = planTable(committed).data.objects() as Row[];
+  const behind = recordsOfPlan(committed);
+  // It counts those of the seeds that the plan asks for so far.
+  for (const row of rows) assert.ok(behind(row).length >= Number(row["made"]), String(row["name"]));
+  assert.ok(rows.some((row) => Number(row["made"]) > 0 && behind(row).length === row["made"]));
+});
+
 Deno.test("the lines and the command that a page gives make that run again", () => {
   const once = new Map(
     committed.map((one) => [canonical({ ...one.config, seed: 0 }), one]),
@@ -156,7 +165,7 @@ Deno.test("text of a record stays text in markup, and in a script element", () =
 });
 
 Deno.test("a page of hostile records has its own two scripts, and the words of the records as text", async () => {
-  const html = await pageOf(hostileGrid(), { folder: "runs/" });
+  const html = await pageOf(hostileGrid(), { folder: "runs/", root: "../" });
   // deno-lint-ignore no-control-regex
   assert.doesNotMatch(html.replaceAll("\n", ""), /[\u0000-\u001f\u202e]/);
   const document = new DOMParser().parseFromString(html, "text/html");
@@ -179,8 +188,8 @@ Deno.test("what the command line has wrong is one line, and records are linked f
     name: "InputError",
     message: "Unknown option '--of'; --help lists the options",
   });
-  assert.equal(folderFrom({ runs: "results/runs", out: "results/index.html" }), "runs/");
-  assert.equal(folderFrom({ runs: "a/my runs", out: "b/c.html" }), "../a/my%20runs/");
+  assert.equal(addressFrom("results/index.html", "results/runs"), "runs/");
+  assert.equal(addressFrom("b/c.html", "a/my runs"), "../a/my%20runs/");
 });
 
 /** Chromium where one is installed: the one that CHROMIUM names, or the distribution's. */
@@ -202,7 +211,10 @@ async function inBrowser(
   use: (page: Page, address: string) => Promise<void>,
 ): Promise<void> {
   await using folder = await temporaryFolder();
-  await Deno.writeTextFile(`${folder.path}/index.html`, await pageOf(records, { folder: "runs/" }));
+  await Deno.writeTextFile(
+    `${folder.path}/index.html`,
+    await pageOf(records, { folder: "runs/", root: "../" }),
+  );
   const browser: Browser = await chromium.launch({
     executablePath: executablePath!,
     args: ["--no-sandbox"],

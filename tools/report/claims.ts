@@ -1,9 +1,9 @@
-/** Which runs a row of the table of claims is made of. */
+/** Which runs a row of the tables of claims and of the plan is made of. */
 import { shiftWords } from "../../lib/datasets/words.ts";
 import { eightRules, plan } from "../../lib/experiment/plan/plan.ts";
 import { byId, comparable, completeOf } from "../../lib/experiment/plan/planned_records.ts";
 import { groupBy } from "../../lib/group_by.ts";
-import type { RunRecord } from "../../lib/records/record.ts";
+import { recordId, type RunRecord } from "../../lib/records/record.ts";
 import type { Row } from "../../lib/report/table.ts";
 import { labelsOf } from "./views.ts";
 
@@ -43,4 +43,16 @@ function plannedSets(all: readonly RunRecord[]) {
       records: comparable(own, equal),
     }));
   });
+}
+
+/** A function from a row of `planTable` to the runs that were made of it. */
+export function recordsOfPlan(all: readonly RunRecord[]): (row: Row) => RunRecord[] {
+  const records = byId(all);
+  return ({ name }) => {
+    const row = plan.find((one) => one.name === name);
+    const seeds = Array.from({ length: row?.most ?? 0 }, (_, i) => i + 1);
+    return seeds.flatMap((seed) =>
+      row!.configs(seed).flatMap((config) => records.get(recordId(config)) ?? [])
+    );
+  };
 }

@@ -47,6 +47,8 @@ export interface PageTable {
   readonly columns: readonly TableColumn[];
   readonly rows: readonly Row[];
   readonly caption: string;
+  /** Where the checkout lies from the page, such as "../", for links into it. */
+  readonly root: string;
   /** Places of the runs behind a row. */
   runs(row: Row): readonly number[];
 }
@@ -55,7 +57,7 @@ export interface PageTable {
 const headings = ["Rule", "Claim", "Term", "Quantity", "Effect", "Row"];
 
 /** A table with sortable columns, and in the last one a button that opens the runs behind the row. */
-export function tableMarkup({ title, columns, rows, caption, runs }: PageTable): string {
+export function tableMarkup({ title, columns, rows, caption, root, runs }: PageTable): string {
   // Within a section there is one data set, which its title names.
   const datasets = new Set(rows.map((row) => row["dataset"]));
   const shown = columns.filter((column) => column.title !== "Data set" || datasets.size > 1);
@@ -78,7 +80,7 @@ export function tableMarkup({ title, columns, rows, caption, runs }: PageTable):
       return `<${tag}${column.numeric ? ` class="n"` : ""}${
         value === null ? "" : ` data-v="${value}"`
       }>` +
-        `${linked(text)}</${column === head ? "th" : "td"}>`;
+        `${linked(text, root)}</${column === head ? "th" : "td"}>`;
     });
     const rule = typeof row["rule"] === "string" ? ` data-rule="${escaped(row["rule"])}"` : "";
     return `<tr${rule}>${cells.join("")}${
@@ -119,8 +121,8 @@ export function sortValue(text: string): number | null {
 }
 
 /** A cell's text; "[01](notebooks/01.ipynb)", as a table of the README has it, is a link. */
-function linked(text: string): string {
+function linked(text: string, root: string): string {
   const found = /^\[([^\]]*)\]\(([\w./-]+)\)$/.exec(text);
   if (!found || found[2]!.includes("..")) return escaped(text);
-  return `<a href="../${escaped(found[2]!)}">${escaped(found[1]!)}</a>`;
+  return `<a href="${escaped(root + found[2]!)}">${escaped(found[1]!)}</a>`;
 }

@@ -7,7 +7,7 @@ import type { Figure } from "../../lib/report/figure.ts";
 import { render } from "../../lib/report/render.ts";
 import type { Row, Table } from "../../lib/report/table.ts";
 import { recordsBehind } from "./behind.ts";
-import { recordsOfClaims } from "./claims.ts";
+import { recordsOfClaims, recordsOfPlan } from "./claims.ts";
 import { embeddedJson, escaped, printable, rangesOf, runsButton, tableMarkup } from "./markup.ts";
 import { pageData } from "./page_data.ts";
 import { settingsIn } from "./settings.ts";
@@ -17,6 +17,8 @@ import { crossViews, labelsOf, type View, viewsOf } from "./views.ts";
 export interface PageOptions {
   /** Where the records lie, from the page, such as "runs/". */
   readonly folder: string;
+  /** Where the checkout lies, from the page, such as "../". */
+  readonly root: string;
   /** Told after each setting: its title, and how many of how many are done. */
   onSetting?(title: string, done: number, all: number): void;
 }
@@ -24,7 +26,7 @@ export interface PageOptions {
 /** One HTML document that needs no server and no other file; records are linked where they lie. */
 export async function pageOf(
   records: readonly RunRecord[],
-  { folder, onSetting }: PageOptions,
+  { folder, root, onSetting }: PageOptions,
 ): Promise<string> {
   const settings = settingsIn(records);
   const sorted = settings.flatMap((setting) => setting.records);
@@ -39,16 +41,16 @@ export async function pageOf(
     const made = views();
     if (made.length === 0) continue;
     const own = records.length > 0 ? records : made.flatMap((view) => view.records);
-    const shown = made.map((view) => viewMarkup(view, placesOf));
+    const shown = made.map((view) => viewMarkup(view, root, placesOf));
     sections.push(sectionMarkup(`setting-${i + 1}`, title, placesOf(own), shown.join("")));
     onSetting?.(title, i + 1, all.length);
   }
   const [css, js] = await Promise.all([asset("page.css"), asset("page.js")]);
   return documentOf({
     ...{ css, js, about: aboutOf(sorted) },
-    claims: claimsMarkup(sorted, placesOf),
+    claims: claimsMarkup(sorted, root, placesOf),
     sections: sections.join(""),
-    plan: planMarkup(sorted, placesOf),
+    plan: planMarkup(sorted, root, placesOf),
     data: embeddedJson(pageData(sorted, folder)),
   });
 }
@@ -60,12 +62,12 @@ function asset(name: string): Promise<string> {
 }
 
 /** A table or figure; one that its runs do not give after all is a line that says why. */
-function viewMarkup({ title, records, make }: View, placesOf: PlacesOf): string {
+function viewMarkup({ title, records, make }: View, root: string, placesOf: PlacesOf): string {
   try {
     const made = make();
     return "panels" in made
       ? figureMarkup(title, made, placesOf(records))
-      : viewTable(title, made, (row) => placesOf(recordsBehind(row, records)));
+      : viewTable(title, made, root, (row) => placesOf(recordsBehind(row, records)));
   } catch (error) {
     const reason = `${title}: ${(error as Error).message}`;
     warn(`left out: ${reason}`);
@@ -73,10 +75,15 @@ function viewMarkup({ title, records, make }: View, placesOf: PlacesOf): string 
   }
 }
 
-function viewTable(title: string, table: Table, runs: (row: Row) => number[]): string {
+function viewTable(
+  title: string,
+  table: Table,
+  root: string,
+  runs: (row: Row) => number[],
+): string {
   const { columns, caption } = table;
   return `<article>${
-    tableMarkup({ title, columns, rows: table.data.objects() as Row[], caption, runs })
+    tableMarkup({ title, columns, rows: table.data.objects() as Row[], caption, root, runs })
   }</article>`;
 }
 
@@ -108,7 +115,7 @@ function sectionMarkup(
     `<div class="views">${inner}</div></details>`;
 }
 
-function claimsMarkup(records: readonly RunRecord[], placesOf: PlacesOf): string {
+function claimsMarkup(records: readonly RunRecord[], root: string, placesOf: PlacesOf): string {
   const table = claimsTable(records, labelsOf(records));
   const rows = table.data.objects() as Row[];
   if (rows.length === 0) return "<p>No run of the analysis plan is there yet.</p>";
@@ -119,15 +126,17 @@ function claimsMarkup(records: readonly RunRecord[], placesOf: PlacesOf): string
   );
   return tableMarkup({
     ...{ title: "What the paper claims, and what can be said of it", columns, rows },
-    ...{ caption: table.caption, runs: (row: Row) => placesOf(behind(row)) },
+    ...{ caption: table.caption, root, runs: (row: Row) => placesOf(behind(row)) },
   });
 }
 
-function planMarkup(records: readonly RunRecord[], placesOf: PlacesOf): string {
+function planMarkup(records: readonly RunRecord[], root: string, placesOf: PlacesOf): string {
   const { columns, caption, data } = planTable(records);
   const rows = data.objects() as Row[];
   const title = "The runs of the analysis plan";
-  return tableMarkup({ title, columns, rows, caption, runs: () => placesOf([]) });
+  const behind = recordsOfPlan(records);
+  const runs = (row: Row) => placesOf(behind(row));
+  return tableMarkup({ title, columns, rows, caption, root, runs });
 }
 
 function aboutOf(records: readonly RunRecord[]): string {
