@@ -5,6 +5,7 @@ import { selfTraining, zeroShot } from "../../lib/experiment/configs.ts";
 import { readRecords } from "../../lib/records/read_records.ts";
 import { canonical, recordId, type RunConfig, type RunRecord } from "../../lib/records/record.ts";
 import { claimsTable } from "../../lib/report/claims/claims_table.ts";
+import { settingsOf } from "../../lib/report/correlation/correlations.ts";
 import { planTable } from "../../lib/report/claims/plan_table.ts";
 import type { Row } from "../../lib/report/table.ts";
 import { addressFrom, parseOptions } from "../../tools/report.ts";
@@ -89,6 +90,24 @@ Deno.test("behind a row are the runs of its rule and options, and with a differe
     "plain+ 9",
   ]);
   assert.equal(seeds({ dataset: "covertype", rule: "", label: "mean" }).length, 6);
+  assert.deepEqual(seeds({ label: "SAM", quantity: "measured" }), [
+    "sam 1",
+    "sam 2",
+    "sam 3",
+    "sam 1",
+  ]);
+});
+
+Deno.test("behind a rank correlation are the runs of its setting", () => {
+  const measured = committed.filter(({ config: c, metrics }) =>
+    c.dataset === "covertype" && c.scale === "quick" && c.adaptation && c.protocol === "authors" &&
+    metrics.measures
+  );
+  const settings = settingsOf(measured);
+  assert.ok(settings.length > 1);
+  for (const { title, records } of settings) {
+    assert.deepEqual(recordsBehind({ setting: title }, measured).length, records.length, title);
+  }
 });
 
 Deno.test("behind a claim are the runs of its rules and Adam, of every seed that it counts", () => {

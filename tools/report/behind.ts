@@ -2,6 +2,9 @@
 import { describeOptions } from "../../lib/records/group.ts";
 import type { RunRecord } from "../../lib/records/record.ts";
 import { chanceInWords } from "../../lib/report/caption.ts";
+import { settingsOf } from "../../lib/report/correlation/correlations.ts";
+import type { Labels } from "../../lib/sam/labels.ts";
+import { labelsOf } from "./views.ts";
 
 /** What of a row is compared with a record, where the row has it. */
 const keys: Readonly<Record<string, (record: RunRecord) => unknown>> = {
@@ -34,9 +37,21 @@ export function recordsBehind(
   );
   const isOf = (record: RunRecord, apart: readonly string[] = []) =>
     named.every(([key, of]) => apart.includes(key) || row[key] === null || of(record) === row[key]);
+  const labels = labelsOf(records);
+  // Some tables name a rule by its label alone.
+  const label = "rule" in row ? undefined : labelled(row["label"], records, labels);
+  const setting = typeof row["setting"] === "string"
+    ? new Set(
+      settingsOf(records).filter(({ title }) => title === row["setting"]).flatMap((one) =>
+        one.records
+      ),
+    )
+    : undefined;
   const averaging = row["rule"] ? averagingOf(row, records) : undefined;
   const own = records.filter((record) =>
-    isOf(record) && (averaging === undefined || textOf(record) === averaging)
+    isOf(record) && (averaging === undefined || textOf(record) === averaging) &&
+    (label === undefined || labels[record.config.rule.name]!.label === label) &&
+    (setting === undefined || setting.has(record))
   );
   if (typeof row["difference_points"] !== "number" || !row["rule"]) return own;
   const apart = ["rule", "options", "students"];
@@ -44,6 +59,13 @@ export function recordsBehind(
     record.config.rule.name === "plain" && !textOf(record) && isOf(record, apart)
   );
   return [...new Set([...own, ...baseline])];
+}
+
+/** The label, where it is one of a rule in the records. */
+function labelled(label: unknown, records: readonly RunRecord[], labels: Labels) {
+  return records.some(({ config }) => labels[config.rule.name]!.label === label)
+    ? label
+    : undefined;
 }
 
 function textOf({ config }: RunRecord): string {

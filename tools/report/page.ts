@@ -75,6 +75,10 @@ function viewMarkup({ title, records, make }: View, root: string, placesOf: Plac
   }
 }
 
+function rowsOf({ data }: Table): Row[] {
+  return data.objects() as Row[];
+}
+
 function viewTable(
   title: string,
   table: Table,
@@ -83,7 +87,7 @@ function viewTable(
 ): string {
   const { columns, caption } = table;
   return `<article>${
-    tableMarkup({ title, columns, rows: table.data.objects() as Row[], caption, root, runs })
+    tableMarkup({ title, columns, rows: rowsOf(table), caption, root, runs })
   }</article>`;
 }
 
@@ -117,7 +121,7 @@ function sectionMarkup(
 
 function claimsMarkup(records: readonly RunRecord[], root: string, placesOf: PlacesOf): string {
   const table = claimsTable(records, labelsOf(records));
-  const rows = table.data.objects() as Row[];
+  const rows = rowsOf(table);
   if (rows.length === 0) return "<p>No run of the analysis plan is there yet.</p>";
   const behind = recordsOfClaims(records);
   // The README's table has a claim once; sorted rows need theirs.
@@ -131,8 +135,9 @@ function claimsMarkup(records: readonly RunRecord[], root: string, placesOf: Pla
 }
 
 function planMarkup(records: readonly RunRecord[], root: string, placesOf: PlacesOf): string {
-  const { columns, caption, data } = planTable(records);
-  const rows = data.objects() as Row[];
+  const table = planTable(records);
+  const { columns, caption } = table;
+  const rows = rowsOf(table);
   const title = "The runs of the analysis plan";
   const behind = recordsOfPlan(records);
   const runs = (row: Row) => placesOf(behind(row));
