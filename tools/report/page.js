@@ -269,9 +269,8 @@ function show(title, ...content) {
 }
 
 function makesText({ makes, seeds }) {
-  const kept = "runs that have a record are not repeated.";
-  if (makes === 1) return `It makes this run and no other; ${kept}`;
-  return `It makes ${seeds ? "at least " : ""}${makes} runs, this one among them; ${kept}`;
+  if (makes === 1) return "It makes this run and no other.";
+  return `It makes ${seeds ? "at least " : ""}${makes} runs, this one among them.`;
 }
 
 /** @param back Runs, and what they are of, that a button goes back to. */
@@ -326,6 +325,11 @@ function openRun(run, back) {
     ]),
     make("h3", {}, "The lines that make it again"),
     ...code(seeded(again.code)),
+    make(
+      "p",
+      { class: "note" },
+      "A run that has a record is not repeated: with SAM_OOD_RESULTS set to another folder it is made anew.",
+    ),
     ...command,
     make("h3", {}, "Its config"),
     ...code(JSON.stringify({ ...config, seed: run.seed }, null, 2)),
