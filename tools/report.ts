@@ -1,0 +1,73 @@
+/**
+ * Every table, every figure and every run on one page that opens without a server: results/index.html.
+ *
+ *     deno task report [--runs FOLDER] [--out FILE]
+ */
+import { dirname, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { InputError } from "../lib/check.ts";
+import { checkout, writeWhole } from "../lib/files.ts";
+import { resultsFolder } from "../lib/records/folder.ts";
+import { readRecords } from "../lib/records/read_records.ts";
+import { pageOf } from "./report/page.ts";
+
+export const help = `deno task report: every table, figure and run on one page
+
+  --runs FOLDER  where the records are; default ${resultsFolder()}/runs
+  --out FILE     where the page goes; default ${resultsFolder()}/index.html
+  --help         print this`;
+
+/** What the command line asks for. */
+export interface ReportOptions {
+  readonly runs: string;
+  readonly out: string;
+}
+
+/** @throws InputError in one line on anything but the options. */
+export function parseOptions(args: readonly string[]): ReportOptions | "help" {
+  const text = { type: "string" } as const;
+  const options = { runs: text, out: text, help: { type: "boolean" } } as const;
+  let values: ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
+  try {
+    values = parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    const [reason] = (error as Error).message.split(". ");
+    throw new InputError(`${reason}; --help lists the options`);
+  }
+  if (values.help) return "help";
+  const results = resultsFolder();
+  return { runs: values.runs ?? `${results}/runs`, out: values.out ?? `${results}/index.html` };
+}
+
+/** The address of a folder from the page `out`: "" or with a slash at its end. */
+export function addressFrom(out: string, folder: string): string {
+  const path = relative(dirname(resolve(out)), resolve(folder)).replaceAll("\\", "/");
+  return path === "" ? "" : `${path.split("/").map(encodeURIComponent).join("/")}/`;
+}
+
+async function main(): Promise<void> {
+  const options = parseOptions(Deno.args);
+  if (options === "help") return console.log(help);
+  const records = await readRecords(undefined, options.runs);
+  if (records.length === 0) {
+    throw new InputError(`no records in ${options.runs}; run a grid first, or name another --runs`);
+  }
+  const page = await pageOf(records, {
+    folder: addressFrom(options.out, options.runs),
+    root: addressFrom(options.out, checkout() ?? "."),
+    onSetting: (title, done, all) => console.error(`report: ${done} of ${all}: ${title}`),
+  });
+  await writeWhole(options.out, page);
+  const size = new TextEncoder().encode(page).length / 2 ** 20;
+  console.log(`${records.length} runs on one page of ${size.toFixed(1)} MiB: ${options.out}`);
+}
+
+if (import.meta.main) {
+  try {
+    await main();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    console.error(`report: ${error.message}`);
+    Deno.exit(1);
+  }
+}
