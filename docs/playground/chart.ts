@@ -6,8 +6,14 @@ import { type Both, methods } from "./messages.ts";
 /** What a chart shows. */
 export interface Chart {
   readonly title: string;
-  readonly x: { readonly title: string; readonly from: number; readonly to: number };
-  /** The axis starts at 0; percent are shares from 0 to 1. */
+  readonly x: {
+    readonly title: string;
+    readonly from: number;
+    readonly to: number;
+    /** From one number of the axis to the next. */
+    readonly step: number;
+  };
+  /** The axis runs from 0 to `to`, or to a round number above; percent are shares from 0 to 1. */
   readonly y: { readonly to: number; readonly percent?: boolean };
   readonly lines: Both<readonly (readonly [number, number])[]>;
   readonly colors: Both<string>;
@@ -28,11 +34,13 @@ export function chart(
   const bottom = HEIGHT - MARGIN.bottom;
   const toX = (value: number) =>
     MARGIN.left + ((value - x.from) / (x.to - x.from)) * (right - MARGIN.left);
-  const toY = (value: number) => bottom - (Math.min(value, y.to) / y.to) * (bottom - MARGIN.top);
+  const rise = [0.25, 0.5, 1, 2, 5].find((step) => y.to / step <= 5) ?? y.to / 5;
+  const top = Math.ceil(y.to / rise) * rise;
+  const toY = (value: number) => bottom - (value / top) * (bottom - MARGIN.top);
   const inWords = (value: number) =>
     y.percent ? `${Math.round(100 * value)}%` : String(+value.toFixed(2));
   const axes = [
-    ...steps(0, y.to, 4).flatMap((value) => [
+    ...steps(0, top, rise).flatMap((value) => [
       draw("line", { x1: MARGIN.left, x2: right, y1: toY(value), y2: toY(value), class: "grid" }),
       draw(
         "text",
@@ -40,7 +48,7 @@ export function chart(
         inWords(value),
       ),
     ]),
-    ...steps(x.from, x.to, width < 420 ? 4 : 6).map((value) =>
+    ...steps(x.from, x.to, x.step).map((value) =>
       draw(
         "text",
         { x: toX(value), y: bottom + 16, "text-anchor": "middle" },
@@ -92,7 +100,7 @@ export function chart(
   );
 }
 
-/** Evenly spaced numbers, both ends among them. */
-function steps(from: number, to: number, count: number): number[] {
-  return Array.from({ length: count + 1 }, (_, i) => from + ((to - from) * i) / count);
+/** Numbers from one to another, a step apart. */
+function steps(from: number, to: number, step: number): number[] {
+  return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + step * i);
 }

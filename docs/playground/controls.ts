@@ -81,12 +81,17 @@ export function slider(
   };
 }
 
-/** Entries of a legend: a swatch in a rule's color, and what it is called. */
-export function legendOf(
-  entries: readonly { readonly label: string; readonly color: string }[],
-): HTMLElement[] {
-  return entries.map(({ label, color }) => {
-    const swatch = make("span", { className: "swatch" });
+/** An entry of a legend: a line in a color, and what it is. */
+export interface LegendEntry {
+  readonly label: string;
+  readonly color: string;
+  readonly dashed?: boolean;
+}
+
+/** Entries of a legend. */
+export function legendOf(entries: readonly LegendEntry[]): HTMLElement[] {
+  return entries.map(({ label, color, dashed }) => {
+    const swatch = make("span", { className: dashed ? "swatch dashed" : "swatch" });
     swatch.style.setProperty("--color", color);
     return make("li", {}, swatch, label);
   });

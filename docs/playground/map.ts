@@ -3,8 +3,7 @@
 import { landscape, type Point } from "../../lib/valleys/two_valleys.ts";
 
 /** Room for the axes, in pixels. */
-const LEFT = 30;
-const BOTTOM = 34;
+const [LEFT, RIGHT, BOTTOM] = [30, 6, 34];
 /** Bands up to this root of the loss above the minima, as in the library's figures. */
 const HIGHEST = 2.6;
 const BANDS = 10;
@@ -23,8 +22,8 @@ export interface Scale {
 export function scaleOf(width: number): Scale {
   const [, right] = landscape.domain.x;
   const [, top] = landscape.domain.y;
-  const unit = (width - LEFT) / right;
-  const inner = { left: LEFT, width: width - LEFT, height: Math.round(unit * top) };
+  const unit = (width - LEFT - RIGHT) / right;
+  const inner = { left: LEFT, width: width - LEFT - RIGHT, height: Math.round(unit * top) };
   return {
     width,
     height: inner.height + BOTTOM,

@@ -20,7 +20,7 @@ export interface Descended {
   readonly gradients: readonly (readonly Point[])[];
 }
 
-/** What a worker says last of a question. */
+/** What a worker says last of a question: what was wrong, or nothing. */
 export interface Answered {
   readonly error?: string;
 }
@@ -44,7 +44,7 @@ export type Method = typeof methods[number];
 export type Both<T> = Readonly<Record<Method, T>>;
 
 /** Angles at which the curves are measured, in degrees. */
-export const angles: readonly number[] = Array.from({ length: 13 }, (_, i) => 15 * i);
+export const angles: readonly number[] = Array.from({ length: 13 }, (_, i) => 7.5 * i);
 
 /** The test digits at one angle, ten of them with what each model takes them for. */
 export interface Turned {

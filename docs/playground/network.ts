@@ -28,7 +28,7 @@ export function startNetwork(
   const angle = slider(
     "angle",
     "Angle of the test digits",
-    { min: 0, max: 180, step: 5, value: 45 },
+    { min: 0, max: 90, step: 2.5, value: 30 },
     (value) => `${value} degrees`,
     () => {
       order({ kind: "angle", angle: angle.value });
@@ -64,10 +64,9 @@ export function startNetwork(
     else train();
     return false;
   };
-  byId("network-legend").replaceChildren(...legendOf(methods.map((method) => labels[method]!)));
-
   // Dashes tell the two apart without their colors.
-  byId("network-legend").children[1]!.firstElementChild!.classList.add("dashed");
+  const entries = methods.map((method) => ({ ...labels[method]!, dashed: method === "sam" }));
+  byId("network-legend").replaceChildren(...legendOf(entries));
 
   let running: Worker | undefined;
 
@@ -128,11 +127,17 @@ export function startNetwork(
   const redraw = onceAFrame(() => {
     const place = byId("chart-accuracy");
     const width = Math.max(place.clientWidth, 260);
-    const degrees = { title: "angle in degrees", from: 0, to: 180 };
+    const degrees = {
+      title: "angle in degrees",
+      from: 0,
+      to: angles.at(-1)!,
+      step: width < 420 ? 30 : 15,
+    };
     const over = (value: (e: Evaluation) => number) =>
       both((method) => curves[method].map((e, i) => [angles[i]!, value(e)] as const));
     const most = Math.max(1, ...methods.flatMap((m) => curves[m].map(({ loss }) => loss)));
     const highest = Math.max(1, ...methods.flatMap((m) => losses[m].map(([, loss]) => loss)));
+    const count = trainedEpochs || epochs.value;
     const common = { colors, names };
     place.replaceChildren(chart(width, {
       ...common,
@@ -146,15 +151,15 @@ export function startNetwork(
       ...common,
       title: "Loss on the turned test digits, in nats",
       x: degrees,
-      y: { to: Math.ceil(most) },
+      y: { to: most },
       lines: over(({ loss }) => loss),
       mark: angle.value,
     }));
     byId("chart-training").replaceChildren(chart(width, {
       ...common,
       title: "Loss in training, upright, in nats",
-      x: { title: "epoch", from: 0, to: trainedEpochs || epochs.value },
-      y: { to: Math.ceil(2 * highest) / 2 },
+      x: { title: "epoch", from: 0, to: count, step: Math.ceil(count / 6) },
+      y: { to: highest },
       lines: losses,
     }));
     if (curves.sam.length > 0) byId("network-table").replaceChildren(numbers(curves));

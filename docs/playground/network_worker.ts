@@ -27,6 +27,7 @@ export function takeOrders(): void {
   let models: Models | undefined;
   let angle = 0;
   let run = 0;
+  let heard = 0;
 
   async function train(order: Train): Promise<void> {
     const own = ++run;
@@ -44,7 +45,10 @@ export function takeOrders(): void {
         seed: order.seed,
         async onStep(done) {
           if (method === "sam") say({ kind: "step", done, total });
-          await breath();
+          if (performance.now() - heard > PATIENCE) {
+            await letMessagesIn();
+            heard = performance.now();
+          }
           if (own !== run) throw new Stopped();
         },
       });
@@ -133,7 +137,10 @@ export function takeOrders(): void {
 /** Examples a step. */
 const BATCH = 128;
 
-/** Another order ended the training. */
+/** Milliseconds of training before it looks for a message. */
+const PATIENCE = 30;
+
+/** The page ended the training. */
 class Stopped extends Error {}
 
 function say(news: NetworkNews): void {
@@ -147,7 +154,6 @@ async function sayBackend(): Promise<void> {
   say({ kind: "backend", words: `${name} (${device})${not}` });
 }
 
-/** Lets messages in. */
-function breath(): Promise<void> {
+function letMessagesIn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }

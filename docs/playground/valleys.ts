@@ -7,7 +7,7 @@ import { byId, draw, legendOf, make, onceAFrame, slider } from "./controls.ts";
 import { showEquation } from "./equation.ts";
 import { Lane } from "./lane.ts";
 import { inside, paintLoss, type Scale, scaleOf } from "./map.ts";
-import type { Answered, Descended, Descent } from "./messages.ts";
+import type { Descended, Descent } from "./messages.ts";
 
 /** Steps of a path, and those that are drawn first while a control moves. */
 const STEPS = 150;
@@ -37,7 +37,9 @@ export function startValleys(worker: () => Worker): void {
   let start: Point = { x: 1, y: 4.5 };
   let marked = 0;
   let scale = scaleOf(600);
-  let chosen: Descended | undefined;
+  /** The newest whole path of the rule, the newest beginning of one, and SGD's newest path. */
+  let whole: Descended | undefined;
+  let beginning: Descended | undefined;
   let plain: Descended | undefined;
   let trouble = "";
 
@@ -91,35 +93,50 @@ export function startValleys(worker: () => Worker): void {
   byId<HTMLFormElement>("valleys-controls").onsubmit = () => false;
   rule.oninput = choose;
 
-  const onPart = (part: Descended) => {
-    // While a control moves, what is drawn comes from where it was a moment ago.
-    if (part.descent.rule === "plain") plain = part;
-    if (part.descent.rule === rule.value && isFuller(part)) chosen = part;
+  const wholes = new Lane<readonly Descent[], Descended>(
+    worker(),
+    (part) => {
+      if (part.descent.rule === "plain") plain = part;
+      if (part.descent.rule === rule.value) whole = part;
+      redraw();
+    },
+    ({ error }) => {
+      trouble = error ?? "";
+      redraw();
+    },
+  );
+  const beginnings = new Lane<readonly Descent[], Descended>(worker(), (part) => {
+    beginning = part;
     redraw();
-  };
-  const whole = new Lane<readonly Descent[], Descended>(worker(), onPart, ended);
-  const first = new Lane<readonly Descent[], Descended>(worker(), onPart);
-
-  function isFuller({ descent, path }: Descended): boolean {
-    const same = chosen && key(chosen.descent) === key(descent);
-    return !same || path.steps.length >= chosen!.path.steps.length;
-  }
-
-  function ended({ error }: Answered): void {
-    trouble = error ?? "";
-    redraw();
-  }
+  });
 
   function ask(): void {
     trouble = "";
-    const named = { rule: rule.value, options: { ...options[rule.value], ...radii() } };
-    const how = { start, learningRate: rate.value, seed: seed.value };
-    const descent = { ...named, ...how, steps: STEPS };
-    first.ask([{ ...descent, steps: FIRST_STEPS }]);
-    const reference = { rule: "plain", options: {}, ...how, steps: STEPS };
-    const known = plain && key(plain.descent) === key(reference) || rule.value === "plain";
-    whole.ask(known ? [descent] : [descent, reference]);
+    byId("valleys-end").dataset.settled = "false";
+    beginnings.ask([{ ...descent(), steps: FIRST_STEPS }]);
+    const known = rule.value === "plain" || isOf(plain, reference());
+    wholes.ask(known ? [descent()] : [descent(), reference()]);
     redraw();
+  }
+
+  /** What the controls say now. */
+  function descent(): Descent {
+    const own = { rule: rule.value, options: { ...options[rule.value], ...radii() } };
+    return { ...own, ...common() };
+  }
+
+  /** SGD from the same start. */
+  function reference(): Descent {
+    return { rule: "plain", options: {}, ...common() };
+  }
+
+  function common() {
+    return { start, learningRate: rate.value, seed: seed.value, steps: STEPS };
+  }
+
+  /** What there is of the path that the controls say, or what was there a moment ago. */
+  function shown(): Descended | undefined {
+    return isOf(whole, descent()) ? whole : isOf(beginning, descent()) ? beginning : whole;
   }
 
   /** The options of the rule that the slider sets. */
@@ -132,7 +149,7 @@ export function startValleys(worker: () => Worker): void {
     radius.input.disabled = names.length === 0;
     radius.title = names.length === 0 ? "Radius (SGD has none)" : `Radius ${symbolsOf(names)}`;
     showEquation(rule.value, labels[rule.value]!, { ...options[rule.value], ...radii() });
-    chosen = undefined;
+    byId("valleys-legend").replaceChildren(...legend(rule.value));
     ask();
   }
 
@@ -169,7 +186,12 @@ export function startValleys(worker: () => Worker): void {
     draw("circle", { r: 7, class: "inner" }),
   );
   const redraw = onceAFrame(() => {
-    drawPaths(paths, scale, { chosen, plain, marked });
+    const now = shown();
+    const old = whole !== now ? whole : undefined;
+    paths.replaceChildren(
+      ...[old, plain, now].flatMap((one) => one ? drawPath(scale, one, one === old) : []),
+      ...(now ? drawStep(scale, now, marked) : []),
+    );
     const { x, y } = scale.toPixels(start);
     ring.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
     ring.setAttribute("aria-valuenow", start.x.toFixed(2));
@@ -178,7 +200,7 @@ export function startValleys(worker: () => Worker): void {
       `scale ${start.x.toFixed(2)}, weight ${start.y.toFixed(2)}`,
     );
     sayEnds();
-    showStep(chosen, marked);
+    if (now) showStep(now, marked);
   });
 
   function paint(): void {
@@ -201,22 +223,21 @@ export function startValleys(worker: () => Worker): void {
     redraw();
   }
 
+  /** Where the newest whole paths end; a word on what is wrong comes first. */
   function sayEnds(): void {
     const result = byId("valleys-end");
-    const whole = [chosen, plain].filter((one): one is Descended =>
-      one !== undefined && one.path.steps.length === STEPS
-    );
-    const sentences = [...new Map(whole.map((one) => [one.path.rule, one])).values()].map(
-      ({ path }) => {
-        const { end, place, rule } = path;
-        const at = `(${end.x.toFixed(2)}, ${end.y.toFixed(2)})`;
-        const numbers = `loss ${landscape.loss(end).toFixed(2)}, curvature across ${
-          landscape.curvature(end).toFixed(1)
-        }`;
-        result.dataset[rule === "plain" ? "plain" : "chosen"] = JSON.stringify({ place, ...end });
-        return `${labels[rule]!.label} ends ${placeInWords[place]}, at ${at}: ${numbers}.`;
-      },
-    );
+    const isSettled = isOf(whole, descent()) && isOf(plain, reference());
+    result.dataset.settled = String(isSettled);
+    const ends = rule.value === "plain" ? [plain] : [whole, plain];
+    const sentences = ends.filter((one) => one !== undefined).map(({ path }) => {
+      const { end, place, rule } = path;
+      result.dataset[rule === "plain" ? "plain" : "rule"] = JSON.stringify({ place, ...end });
+      const at = `(${end.x.toFixed(2)}, ${end.y.toFixed(2)})`;
+      const loss = landscape.loss(end).toFixed(2);
+      const curvature = landscape.curvature(end).toFixed(1);
+      return `${labels[rule]!.label} ends ${placeInWords[place]}, at ${at}: loss ${loss}, ` +
+        `curvature across ${curvature}.`;
+    });
     const text = trouble || sentences.join(" ") || "On the way …";
     if (result.textContent !== text) result.textContent = text;
   }
@@ -254,12 +275,11 @@ export function startValleys(worker: () => Worker): void {
   });
 
   function markNearest(at: Point): void {
-    if (!chosen) return;
-    const distances = chosen.path.steps.map(({ w }) => {
+    const distances = (shown()?.path.steps ?? []).map(({ w }) => {
       const { x, y } = scale.toPixels(w);
       return Math.hypot(x - at.x, y - at.y);
     });
-    mark(distances.indexOf(Math.min(...distances)));
+    if (distances.length > 0) mark(distances.indexOf(Math.min(...distances)));
   }
 
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -286,9 +306,26 @@ function symbolsOf(names: readonly string[]): string {
   return names.map((name) => symbols[name]!).join(" = ");
 }
 
-/** What a path depends on besides its length. */
-function key({ rule, options, start, learningRate, seed }: Descent): string {
-  return JSON.stringify([rule, options, start, learningRate, seed]);
+/** Whether a path, or its beginning, is what `descent` asks for. */
+function isOf(one: Descended | undefined, descent: Descent): boolean {
+  const key = ({ rule, options, start, learningRate, seed }: Descent) =>
+    JSON.stringify([rule, options, start, learningRate, seed]);
+  return one !== undefined && key(one.descent) === key(descent);
+}
+
+/** What the lines and arrows of a rule's picture are. */
+function legend(rule: string): HTMLElement[] {
+  const { label, color } = labels[rule]!;
+  const plain = labels["plain"]!;
+  const downhill = { label: "downhill at w", color: plain.color, dashed: true };
+  if (rule === "plain") return legendOf([plain, downhill]);
+  return legendOf([
+    plain,
+    { label, color },
+    { label: "ε, from w to w + ε", color: "var(--ink)" },
+    downhill,
+    { label: "downhill at w + ε", color, dashed: true },
+  ]);
 }
 
 /** Axes, and names of what the landscape has. */
@@ -334,32 +371,22 @@ function frame(scale: Scale): SVGElement[] {
   ];
 }
 
-interface Drawn {
-  readonly chosen: Descended | undefined;
-  readonly plain: Descended | undefined;
-  readonly marked: number;
-}
-
-/** Both paths, and the marked step of the rule's. */
-function drawPaths(group: SVGElement, scale: Scale, { chosen, plain, marked }: Drawn): void {
-  const drawn: SVGElement[] = [];
-  for (const one of [plain, chosen]) {
-    if (!one) continue;
-    const { rule, steps, end } = one.path;
-    const style = `--color: ${labels[rule]!.color}`;
-    const points = [...steps.map(({ w }) => w), end].map((point) => {
-      const { x, y } = scale.toPixels(point);
-      return `${x.toFixed(1)},${y.toFixed(1)}`;
-    });
-    const [x, y] = points.at(-1)!.split(",");
-    drawn.push(
-      draw("polyline", { points: points.join(" "), class: "path-edge" }),
-      draw("polyline", { points: points.join(" "), class: "path", style }),
-      draw("circle", { cx: x!, cy: y!, r: 6, class: "end", style }),
-    );
-  }
-  if (chosen) drawn.push(...drawStep(scale, chosen, marked));
-  group.replaceChildren(...drawn);
+/** A path; pale where the controls have moved on since. */
+function drawPath(scale: Scale, { path }: Descended, isOld: boolean): SVGElement[] {
+  const points = [...path.steps.map(({ w }) => w), path.end].map((point) => {
+    const { x, y } = scale.toPixels(point);
+    return `${x.toFixed(1)},${y.toFixed(1)}`;
+  });
+  const [x, y] = points.at(-1)!.split(",");
+  const drawn = [
+    draw("polyline", { points: points.join(" "), class: "path-edge" }),
+    draw("polyline", { points: points.join(" "), class: "path" }),
+    ...(path.steps.length === STEPS
+      ? [draw("circle", { cx: x!, cy: y!, r: 6, class: "end" })]
+      : []),
+  ];
+  const style = `--color: ${labels[path.rule]!.color}`;
+  return [draw("g", { style, class: isOld ? "old" : "new" }, ...drawn)];
 }
 
 /** Where a step asked, and downhill there. */
@@ -382,8 +409,19 @@ function drawStep(scale: Scale, { path, gradients }: Descended, marked: number):
     if (!isAtW) drawn.push(arrow(at, there, "perturbation"));
     drawn.push(arrow(there, tip, "gradient", color));
     drawn.push(draw("circle", { cx: there.x, cy: there.y, r: 3.5, class: "asked" }));
+    if (!isAtW) drawn.push(nameAt(there, "w + ε", there.x >= at.x ? 1 : -1));
   });
-  return [...drawn, draw("circle", { cx: at.x, cy: at.y, r: 4.5, class: "asked" })];
+  return [
+    ...drawn,
+    draw("circle", { cx: at.x, cy: at.y, r: 4.5, class: "asked" }),
+    nameAt(at, "w", 1),
+  ];
+}
+
+/** A name beside a point, to its right or left. */
+function nameAt({ x, y }: Point, name: string, side: 1 | -1): SVGElement {
+  const anchor = side === 1 ? "start" : "end";
+  return draw("text", { x: x + 9 * side, y: y - 7, "text-anchor": anchor, class: "name" }, name);
 }
 
 /** An arrow with a head, on a pale edge that any ground leaves readable. */
@@ -408,9 +446,7 @@ function lengthOf({ x, y }: Point): number {
 }
 
 /** The numbers of the marked step. */
-function showStep(descended: Descended | undefined, marked: number): void {
-  if (!descended) return;
-  const { path, gradients } = descended;
+function showStep({ path, gradients }: Descended, marked: number): void {
   const index = Math.min(marked, path.steps.length - 1);
   const { w, loss, asked } = path.steps[index]!;
   const label = labels[path.rule]!.label;
@@ -431,9 +467,5 @@ function showStep(descended: Descended | undefined, marked: number): void {
       const head = make("th", { scope: "row" }, name);
       return make("tr", {}, head, make("td", {}, value));
     }),
-  );
-  byId("valleys-legend").replaceChildren(
-    ...legendOf([labels["plain"]!, ...(path.rule === "plain" ? [] : [labels[path.rule]!])]),
-    make("li", {}, make("span", { className: "swatch dark" }), "ε, from w to w + ε"),
   );
 }

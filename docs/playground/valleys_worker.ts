@@ -10,13 +10,15 @@ import type { Params } from "../../lib/nn/params.ts";
 /** Answers each list of descents with a path each, then with how it ended. */
 export function answerDescents(): void {
   globalThis.onmessage = async ({ data }: MessageEvent<readonly Descent[]>) => {
-    let answered: Answered = {};
-    try {
-      for (const descent of data) globalThis.postMessage(await descended(descent));
-    } catch (error) {
-      answered = { error: (error as Error).message };
+    let ended: Answered = {};
+    for (const descent of data) {
+      try {
+        globalThis.postMessage(await descended(descent));
+      } catch (error) {
+        ended = { error: (error as Error).message };
+      }
     }
-    globalThis.postMessage(answered);
+    globalThis.postMessage(ended);
   };
 }
 
