@@ -10,6 +10,7 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
+import type { CommentPart } from "../docs/playground/messages.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { InputError } from "../lib/check.ts";
 import { smallDigits } from "../lib/data/files/digits.ts";
@@ -59,7 +60,7 @@ export async function buildPlayground(folder: string): Promise<Playground> {
       "program-text": await joined(work),
     };
     const scripts = Object.entries(held).map(([id, text]) =>
-      `<script type="text/plain" id="${id}">${unendingScript(id, text)}</script>`
+      `<script type="text/plain" id="${id}">${asScriptText(id, text)}</script>`
     );
     const style = await Deno.readTextFile(`${sources}/style.css`);
     const page = (await Deno.readTextFile(`${sources}/index.html`))
@@ -84,7 +85,7 @@ document.head.append(Object.assign(document.createElement("script"), {
 `;
 
 /** A text as a script element can hold it: an HTML parser looks for these two in it. */
-function unendingScript(id: string, text: string): string {
+function asScriptText(id: string, text: string): string {
   const found = /<\/script|<!--/i.exec(text);
   if (!found) return text;
   throw new InputError(`${id} has ${found[0]} in it, which would end its element; write it apart`);
@@ -153,12 +154,6 @@ async function packedDigits() {
   });
   const counts = { training: train.rows.length, test: test.rows.length };
   return { packed: await base64(bytes), counts };
-}
-
-/** A part of a doc comment. */
-interface CommentPart {
-  readonly kind: "text" | "formula";
-  readonly text: string;
 }
 
 /** The first doc comment of each rule's file, by the rule's name. */

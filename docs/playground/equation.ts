@@ -3,12 +3,7 @@
 import type { RuleLabel } from "../../lib/sam/labels.ts";
 import { ruleOptions } from "../../lib/sam/registry.ts";
 import { byId, make } from "./controls.ts";
-
-/** A paragraph of a doc comment, or a formula, which is set off in it. */
-export interface CommentPart {
-  readonly kind: "text" | "formula";
-  readonly text: string;
-}
+import type { CommentPart } from "./messages.ts";
 
 /** Shows the comment above the rule of that name, and its options. */
 export function showEquation(

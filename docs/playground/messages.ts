@@ -1,4 +1,4 @@
-/** What the page and its workers tell each other: plain data. */
+/** What the page, its workers and tools/play.ts, which builds it, tell each other: plain data. */
 import type { Evaluation } from "../../lib/train/evaluate.ts";
 import type { Path } from "../../lib/valleys/descend.ts";
 import type { Point } from "../../lib/valleys/two_valleys.ts";
@@ -70,3 +70,9 @@ export type NetworkNews =
   | { readonly kind: "turned"; readonly turned: Turned }
   | { readonly kind: "ended"; readonly stopped: boolean }
   | { readonly kind: "error"; readonly message: string };
+
+/** A paragraph of a rule's doc comment, or a formula, which is set off in it. */
+export interface CommentPart {
+  readonly kind: "text" | "formula";
+  readonly text: string;
+}

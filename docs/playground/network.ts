@@ -218,14 +218,13 @@ function showDigits({ angle, images, labels: truth, read }: Turned): void {
     }),
   );
   byId("digits-words").textContent = read
-    ? `At ${angle} degrees, of all test digits, ${
-      methods.map((method) =>
-        `${names[method]} reads ${(100 * read[method].accuracy).toFixed(1)}% rightly`
-      ).join(" and ")
-    }. Of the ten shown, ${
-      methods.map((method) =>
-        `${names[method]} ${read[method].taken.filter((taken, i) => taken === truth[i]).length}`
-      ).join(", ")
-    }.`
+    ? `At ${angle} degrees ` + methods.map((method) => {
+      const { accuracy, taken } = read[method];
+      const right = taken.filter((digit, i) => digit === truth[i]).length;
+      return `${names[method]} is right on ${
+        (100 * accuracy).toFixed(1)
+      }% of all test digits, and ` +
+        `on ${right} of these ten`;
+    }).join("; ") + "."
     : `Turned by ${angle} degrees; no network is trained yet.`;
 }

@@ -34,7 +34,7 @@ export function takeOrders(): void {
     const { train, test } = await digits;
     await sayBackend();
     const turned = angles.map((angle) => rotateDomain(test, angle));
-    const network = mlp(train, { hidden: 128 });
+    const network = mlp(train, { hidden: 64 });
     const total = order.epochs * Math.ceil(train.labels.length / BATCH);
     const trained = (method: Method) =>
       epochs(network, train, {

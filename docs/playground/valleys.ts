@@ -169,7 +169,7 @@ export function startValleys(worker: () => Worker): void {
   const map = byId("map");
   const canvas = map.querySelector("canvas")!;
   const svg = map.querySelector("svg")!;
-  const paths = draw("g");
+  const paths = draw("g", { "clip-path": "url(#inside)" });
   const ring = draw(
     "g",
     {
@@ -343,7 +343,9 @@ function frame(scale: Scale): SVGElement[] {
     ];
   };
   const ridge = at({ x: landscape.ridge, y: 0 }).x;
+  const loss = { x: inner.left, y: 0, width: inner.width, height: inner.height };
   return [
+    draw("clipPath", { id: "inside" }, draw("rect", loss)),
     ...ticks.map((tick) =>
       draw(
         "text",
@@ -421,7 +423,8 @@ function drawStep(scale: Scale, { path, gradients }: Descended, marked: number):
 /** A name beside a point, to its right or left. */
 function nameAt({ x, y }: Point, name: string, side: 1 | -1): SVGElement {
   const anchor = side === 1 ? "start" : "end";
-  return draw("text", { x: x + 9 * side, y: y - 7, "text-anchor": anchor, class: "name" }, name);
+  const at = { x: x + 9 * side, y: Math.max(y - 7, 14) };
+  return draw("text", { ...at, "text-anchor": anchor, class: "name" }, name);
 }
 
 /** An arrow with a head, on a pale edge that any ground leaves readable. */
@@ -451,15 +454,18 @@ function showStep({ path, gradients }: Descended, marked: number): void {
   const { w, loss, asked } = path.steps[index]!;
   const label = labels[path.rule]!.label;
   byId("step-title").textContent = `Step ${index + 1} of ${label}`;
-  const pair = ({ x, y }: Point) => `(${x.toFixed(2)}, ${y.toFixed(2)})`;
+  const number = (value: number) => value.toFixed(2).replace("-", "−");
+  const pair = ({ x, y }: Point) => `(${number(x)}, ${number(y)})`;
+  const vector = (point: Point) => `${pair(point)}, length ${number(lengthOf(point))}`;
   const rows: [string, string][] = [["w", pair(w)], ["loss at w", loss.toFixed(3)]];
   asked.forEach((place, question) => {
     const epsilon = { x: place.x - w.x, y: place.y - w.y };
-    const gradient = gradients[index]![question]!;
     const isAtW = lengthOf(epsilon) === 0;
-    if (!isAtW) rows.push(["ε, length", `${pair(epsilon)}, ${lengthOf(epsilon).toFixed(2)}`]);
-    const name = isAtW ? "gradient at w" : "gradient at w + ε";
-    rows.push([name, `${pair(gradient)}, ${lengthOf(gradient).toFixed(2)}`]);
+    if (!isAtW) rows.push(["ε", vector(epsilon)]);
+    rows.push([
+      isAtW ? "gradient at w" : "gradient at w + ε",
+      vector(gradients[index]![question]!),
+    ]);
   });
   if (asked.length === 0) rows.push(["gradients", "none asked for"]);
   byId("step-rows").replaceChildren(
