@@ -49,7 +49,7 @@ export function startValleys(worker: () => Worker): void {
   }
   const radius = slider(
     "radius",
-    "Radius ρ",
+    "",
     { min: 0, max: 1, step: 0.01, value: 0.4 },
     (value) => value.toFixed(2),
     ask,
@@ -145,9 +145,8 @@ export function startValleys(worker: () => Worker): void {
   }
 
   function choose(): void {
-    const names = radiusNames(rule.value);
-    radius.input.disabled = names.length === 0;
-    radius.title = names.length === 0 ? "Radius (SGD has none)" : `Radius ${symbolsOf(names)}`;
+    radius.input.disabled = radiusNames(rule.value).length === 0;
+    radius.title = radiusTitle(rule.value);
     showEquation(rule.value, labels[rule.value]!, { ...options[rule.value], ...radii() });
     byId("valleys-legend").replaceChildren(...legend(rule.value));
     ask();
@@ -296,14 +295,17 @@ function radiusNames(rule: string): string[] {
   return known.filter((name) => ["gamma", "rhoMax", "rhoMin"].includes(name));
 }
 
-function symbolsOf(names: readonly string[]): string {
+/** What the slider of the radius sets, in the words of the rule's own description. */
+function radiusTitle(rule: string): string {
   const symbols: Record<string, string> = {
     rho: "ρ",
     gamma: "γ",
     rhoMax: "ρ max",
     rhoMin: "ρ min",
   };
-  return names.map((name) => symbols[name]!).join(" = ");
+  const known = rules[rule]!.description.options;
+  const titles = radiusNames(rule).map((name) => `${symbols[name]}: ${known[name]!.meaning}`);
+  return titles.join("; ") || `${labels[rule]!.label} has no radius`;
 }
 
 /** Whether a path, or its beginning, is what `descent` asks for. */
@@ -367,7 +369,11 @@ function frame(scale: Scale): SVGElement[] {
       "y (weight)",
     ),
     draw("line", { x1: ridge, x2: ridge, y1: 0, y2: inner.height, class: "ridge" }),
-    draw("text", { x: ridge, y: 16, "text-anchor": "middle", class: "name" }, "ridge"),
+    draw(
+      "text",
+      { x: ridge, y: inner.height - 8, "text-anchor": "middle", class: "name" },
+      "ridge",
+    ),
     ...minimum(landscape.sharp, "sharp"),
     ...minimum(landscape.flat, "flat"),
   ];
@@ -411,7 +417,7 @@ function drawStep(scale: Scale, { path, gradients }: Descended, marked: number):
     if (!isAtW) drawn.push(arrow(at, there, "perturbation"));
     drawn.push(arrow(there, tip, "gradient", color));
     drawn.push(draw("circle", { cx: there.x, cy: there.y, r: 3.5, class: "asked" }));
-    if (!isAtW) drawn.push(nameAt(there, "w + ε", there.x >= at.x ? 1 : -1));
+    if (!isAtW) drawn.push(nameAt(there, "w + ε", there.x >= at.x || there.x < 80 ? 1 : -1));
   });
   return [
     ...drawn,
