@@ -171,9 +171,10 @@ export function startValleys(worker: () => Worker): void {
   });
   const redraw = onceAFrame(() => {
     const now = shown();
-    const old = whole !== now ? whole : undefined;
     paths.replaceChildren(
-      ...[old, plain, now].flatMap((one) => one ? drawPath(scale, one, one === old) : []),
+      ...(whole && whole !== now ? drawPath(scale, whole, true) : []),
+      ...(plain ? drawPath(scale, plain, !isOf(plain, reference())) : []),
+      ...(now ? drawPath(scale, now, !isOf(now, descent())) : []),
       ...(now ? drawStep(scale, now, marked) : []),
     );
     placeRing(ring, scale.toPixels(start), start);
