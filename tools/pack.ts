@@ -8,6 +8,7 @@
  * that students are to read one by one. It is given the language and the API of the oldest Node that
  * is supported (`lib` and `@types/node` below): what Node lacks does not get into a package.
  */
+import { linkPackages } from "./link_packages.ts";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
@@ -69,17 +70,6 @@ export async function pack(folder: string): Promise<string> {
     return `${folder}/${packed.stdout.trim().split("\n").at(-1)}`;
   } finally {
     await Deno.remove(work, { recursive: true });
-  }
-}
-
-/** A node_modules in `work` of what deno.lock names, from Deno's own cache. */
-async function linkPackages(work: string): Promise<void> {
-  for (const name of ["package.json", "deno.lock"]) await copy(name, work);
-  await writeWhole(`${work}/deno.json`, JSON.stringify({ nodeModulesDir: "auto" }));
-  const env = { NO_COLOR: "1" };
-  const installed = await runCommand(Deno.execPath(), ["install"], { cwd: work, env });
-  if (!installed.success) {
-    throw new InputError(`deno cannot link the npm packages: ${lastWord(installed)}`);
   }
 }
 
