@@ -1,6 +1,5 @@
 /// <reference lib="dom" />
 /** The embedded 8x8 digits as domains; tools/play.ts packs them. */
-import { gunzip } from "../../lib/data/files/gunzip.ts";
 import type { Domain } from "../../lib/data/domain.ts";
 
 /** Pixels of an image. */
@@ -13,7 +12,8 @@ const AREA = 64;
  *   0 to 16 each, training ones first; then all labels.
  */
 export async function digitDomains(packed: Blob): Promise<{ train: Domain; test: Domain }> {
-  const bytes = await gunzip(new Uint8Array(await packed.arrayBuffer()), "the page's digits");
+  const unpacked = packed.stream().pipeThrough(new DecompressionStream("gzip"));
+  const bytes = new Uint8Array(await new Response(unpacked).arrayBuffer());
   const training = new DataView(bytes.buffer).getUint32(0, true);
   const count = (bytes.length - 4) / (AREA + 1);
   const images = bytes.subarray(4, 4 + count * AREA);
