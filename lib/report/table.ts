@@ -91,8 +91,8 @@ export class Table<R extends Row = Row> {
   toCsv(): string {
     const names = namesIn(this.rows);
     const line = (values: readonly unknown[]) => values.map(csvText).join(",");
-    return [line(names), ...this.rows.map((row) => line(names.map((name) => row[name])))]
-      .join("\n");
+    const rows = this.rows.map((row) => line(names.map((name) => row[name])));
+    return [line(names), ...rows, ""].join("\n");
   }
 
   /** HTML that wants no style sheet: a table that scrolls where it is wide, its caption below. */
