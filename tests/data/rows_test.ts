@@ -89,6 +89,13 @@ Deno.test("the same text packed has the same digest, another value another one",
   assert.equal(await digest(gzipSync(csv)), plain);
   assert.equal(await digest(`\ufeff${csv}`), plain, "a byte order mark is no part of the text");
   assert.notEqual(await digest(csv.replace("60", "61")), plain);
+  for (const other of [{ drop: ["color"] }, { source: [0, 0.2] as const }, { label: "color" }]) {
+    const cut = await written(
+      csv,
+      async (path) => (await rows(path, { ...options, ...other })).digest,
+    );
+    assert.notEqual(cut, plain, JSON.stringify(other));
+  }
 });
 
 Deno.test("one seed draws the same rows every time, another one others", () =>

@@ -76,10 +76,71 @@ export async function runGrid(
   configs: readonly RunConfig[],
   options: GridOptions = {},
 ): Promise<RunRecord[]> {
-  const { folder = `${resultsFolder()}/runs`, make, workers, remake, retry, module } = options;
-  const records = new Map<string, RunRecord>();
-  const failures = new Map<string, FailedRun>();
-  const missing = new Map<string, RunConfig>();
+  const { folder = `${resultsFolder()}/runs`, make, workers, module } = options;
+  const state = await stateOf(configs, folder, options);
+  // A folder that cannot be written is told before anything is trained.
+  if (state.missing.size > 0) await makeFolder(`${folder}/locks`);
+  const view = (options.view ?? (() => unseen))(configs, state.records);
+  const interrupt = onInterrupt();
+  const work: Work = { ...state, folder, module, view, interrupt };
+  // What no other process can make waits for this one.
+  const isHere = (config: RunConfig) => make !== undefined || !sourcesOf(config, module);
+  const here = [...state.missing.values()].filter(isHere);
+  const elsewhere = [...state.missing.values()].filter((config) => !isHere(config));
+  const wanted = elsewhere.length === 0 ? 0 : workers ?? await workerSetting();
+  const processes = Array.from({ length: Math.min(elsewhere.length, wanted) }, worker);
+  const close = () => {
+    here.length = elsewhere.length = 0;
+    for (const { close } of processes) close();
+  };
+  interrupt.signal.then(close);
+  try {
+    // All lanes come to their end, and give their locks back, whatever one of them throws.
+    const lanes = [
+      lane(work, here, make ?? run),
+      ...processes.map((process) => lane(work, elsewhere, process.make)),
+    ].map((one) => one.catch((error) => (close(), Promise.reject(error))));
+    const broken = (await Promise.allSettled(lanes)).find(({ status }) => status === "rejected");
+    if (broken && !interrupt.asked) throw (broken as PromiseRejectedResult).reason;
+  } finally {
+    close();
+    interrupt.end();
+  }
+  const { records, failures, made } = work;
+  if (interrupt.asked) {
+    throw new Interrupted(
+      `interrupted; ${records.size} of ${configs.length} runs are kept; run it again to go on`,
+    );
+  }
+  await view.finish(made.size, [...failures.values()]);
+  return configs.flatMap((config) => records.get(recordId(config)) ?? []);
+}
+
+/** What there is of a grid, by id. */
+interface State {
+  readonly records: Map<string, RunRecord>;
+  readonly failures: Map<string, FailedRun>;
+  readonly missing: Map<string, RunConfig>;
+  /** Ids of the runs that this grid made. */
+  readonly made: Set<string>;
+  /** Whether a record does not count. */
+  isStale(record: RunRecord): boolean;
+}
+
+/** A grid that goes on. */
+interface Work extends State {
+  readonly folder: string;
+  readonly module: string | undefined;
+  readonly view: GridView;
+  readonly interrupt: ReturnType<typeof onInterrupt>;
+}
+
+/** Reads what is there. */
+async function stateOf(
+  configs: readonly RunConfig[],
+  folder: string,
+  { remake, retry }: GridOptions,
+): Promise<State> {
   const found = new Map<string, RunRecord>();
   for (const config of configs) {
     const record = await recordOrAside(folder, config);
@@ -92,92 +153,65 @@ export async function runGrid(
         `made again, and their records replaced`,
     );
   }
-  const isStale = (record: RunRecord) => others.has(record.id) || remake?.(record) === true;
+  const state: State = {
+    ...{ records: new Map(), failures: new Map(), missing: new Map(), made: new Set() },
+    isStale: (record) => others.has(record.id) || remake?.(record) === true,
+  };
   for (const config of configs) {
     const id = recordId(config);
     const record = found.get(id);
     const failed = record || retry ? undefined : await readFailure(folder, config);
-    if (record && !isStale(record)) records.set(id, record);
-    else if (failed) failures.set(id, failed);
-    else missing.set(id, config);
+    if (record && !state.isStale(record)) state.records.set(id, record);
+    else if (failed) state.failures.set(id, failed);
+    else state.missing.set(id, config);
   }
-  // A folder that cannot be written is told before anything is trained.
-  if (missing.size > 0) await makeFolder(`${folder}/locks`);
-  const view = (options.view ?? (() => unseen))(configs, records);
-  const interrupt = onInterrupt();
-  let made = 0;
+  return state;
+}
 
-  /** A run, unless another process has made it or makes it now: then it is looked at again later. */
-  async function attempt(config: RunConfig, make: Worker["make"]): Promise<"over" | "taken"> {
-    const id = recordId(config);
-    const lock = await takeRun(folder, id);
-    if (!lock) return "taken";
-    try {
-      let record = await readRecord(folder, config);
-      if (!record || isStale(record)) {
-        record = await make(config, view.hooks(config), sourcesOf(config, module) ?? {});
-        await writeRecord(folder, record);
-        await forgetFailure(folder, config);
-        made++;
-      }
-      records.set(id, record);
-      await view.ended(record);
-    } catch (error) {
-      if (interrupt.asked || isOfTheFolder(error)) throw error;
-      const failed = await writeFailure(folder, config, (error as Error).message);
-      failures.set(id, failed);
-      await view.failed(failed);
-    } finally {
-      await lock.release();
-    }
-    return "over";
-  }
-
-  /** Takes runs from a queue until there is none left, here or with another process. */
-  async function lane(queue: RunConfig[], make: Worker["make"]): Promise<void> {
-    let inVain = 0;
-    for (let config = queue.shift(); config && !interrupt.asked; config = queue.shift()) {
-      if (await attempt(config, make) === "over") {
-        inVain = 0;
-        continue;
-      }
-      queue.push(config);
-      if (++inVain < queue.length) continue;
+/** Takes runs from a queue until there is none left, here or with another process. */
+async function lane(work: Work, queue: RunConfig[], make: Worker["make"]): Promise<void> {
+  const { interrupt } = work;
+  let inVain = 0;
+  for (let config = queue.shift(); config && !interrupt.asked; config = queue.shift()) {
+    if (await attempt(work, config, make) === "over") {
       inVain = 0;
-      await Promise.race([interrupt.signal, new Promise((resolve) => setTimeout(resolve, LOOK))]);
+      continue;
     }
+    queue.push(config);
+    if (++inVain < queue.length) continue;
+    inVain = 0;
+    await Promise.race([interrupt.signal, new Promise((resolve) => setTimeout(resolve, LOOK))]);
   }
+}
 
-  // What no other process can make waits for this one.
-  const isHere = (config: RunConfig) => make !== undefined || !sourcesOf(config, module);
-  const here = [...missing.values()].filter(isHere);
-  const elsewhere = [...missing.values()].filter((config) => !isHere(config));
-  const wanted = elsewhere.length === 0 ? 0 : workers ?? await workerSetting();
-  const processes = Array.from({ length: Math.min(elsewhere.length, wanted) }, worker);
-  const close = () => {
-    here.length = elsewhere.length = 0;
-    for (const { close } of processes) close();
-  };
-  interrupt.signal.then(close);
+/** A run, unless another process has made it or makes it now: then it is looked at again later. */
+async function attempt(
+  { folder, module, view, interrupt, records, failures, made, isStale }: Work,
+  config: RunConfig,
+  make: Worker["make"],
+): Promise<"over" | "taken"> {
+  const id = recordId(config);
+  const lock = await takeRun(folder, id);
+  if (!lock) return "taken";
   try {
-    // All lanes come to their end, and give their locks back, whatever one of them throws.
-    const lanes = [
-      lane(here, make ?? run),
-      ...processes.map((process) => lane(elsewhere, process.make)),
-    ].map((one) => one.catch((error) => (close(), Promise.reject(error))));
-    const broken = (await Promise.allSettled(lanes)).find(({ status }) => status === "rejected");
-    if (broken && !interrupt.asked) throw (broken as PromiseRejectedResult).reason;
+    let record = await readRecord(folder, config);
+    if (!record || isStale(record)) {
+      record = await make(config, view.hooks(config), sourcesOf(config, module) ?? {});
+      await writeRecord(folder, record);
+      await forgetFailure(folder, config);
+      made.add(id);
+    }
+    records.set(id, record);
+    await view.ended(record);
+  } catch (error) {
+    if (interrupt.asked || isOfTheFolder(error)) throw error;
+    const failed = await writeFailure(folder, config, (error as Error).message);
+    failures.set(id, failed);
+    await view.failed(failed);
   } finally {
-    close();
-    interrupt.end();
+    await lock.release();
   }
-  if (interrupt.asked) {
-    throw new Interrupted(
-      `interrupted; ${records.size} of ${configs.length} runs are kept; run it again to go on`,
-    );
-  }
-  await view.finish(made, [...failures.values()]);
-  return configs.flatMap((config) => records.get(recordId(config)) ?? []);
+  return "over";
 }
 
 /** The record of a run; a file in its place that is none is put aside. */
