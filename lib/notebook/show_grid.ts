@@ -2,6 +2,7 @@
 import { type GridOptions, type GridView, runGrid as makeGrid } from "../experiment/grid/grid.ts";
 import { withRules } from "../report/labels.ts";
 import { ruleLabels } from "../sam/labels.ts";
+import { groupBy } from "../group_by.ts";
 import { shiftWords } from "../datasets/words.ts";
 import { totalEpochs } from "../experiment/configs.ts";
 import { trainingFigure, type TrainingPoint } from "../report/accuracy/shift_figure.ts";
@@ -85,11 +86,29 @@ function gridView(
   };
 }
 
+/** Lines of the live figure at most: it is to be read at a glance. */
+const MOST_LINES = 3;
+
+/** Means over runs of the first rules of the legend, and of the one that is being trained. */
 function live(config: RunConfig, points: readonly TrainingPoint[]) {
   const { title } = shiftWords(config.dataset);
-  return trainingFigure(points, {
-    labels: withRules(points.map(({ rule }) => rule), ruleLabels()),
+  const there = new Set(points.map(({ rule }) => rule));
+  const labels = withRules(there, ruleLabels());
+  const first = Object.keys(labels).filter((rule) => there.has(rule));
+  const shown = [...new Set([...first.slice(0, MOST_LINES - 1), config.rule.name, ...first])]
+    .slice(0, MOST_LINES);
+  const means = shown.flatMap((rule) =>
+    [...groupBy(points.filter((p) => p.rule === rule), ({ epoch }) => epoch)].map((
+      [epoch, own],
+    ) => ({
+      ...{ rule, epoch, run: rule, seed: 0 },
+      targetAccuracy: own.reduce((sum, p) => sum + p.targetAccuracy, 0) / own.length,
+    })).sort((a, b) => a.epoch - b.epoch)
+  );
+  return trainingFigure(means, {
+    labels,
     title: `${title}: target accuracy during training`,
+    caption: `Means over the runs so far, of ${shown.length} of ${first.length} rules.`,
     epochs: totalEpochs(config),
   });
 }

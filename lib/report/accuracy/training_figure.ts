@@ -24,6 +24,8 @@ export interface TrainingPoint {
 export interface TrainingFigureOptions extends FigureOptions {
   /** Length of the horizontal axis; default as far as the points go. */
   readonly epochs?: number;
+  /** Default: that each line is a run. */
+  readonly caption?: string;
 }
 
 /**
@@ -36,8 +38,9 @@ export function trainingFigure(
   points: readonly TrainingPoint[],
   options: TrainingFigureOptions = {},
 ): Figure {
-  checkOptionNames("trainingFigure", options, ["labels", "title", "epochs"]);
+  checkOptionNames("trainingFigure", options, ["labels", "title", "epochs", "caption"]);
   const { title = "Target accuracy during training" } = options;
+  const { caption = "One line for each rule and seed." } = options;
   const labels = withRules(points.map(({ rule }) => rule), options.labels ?? ruleLabels());
   const rules = Object.keys(labels).filter((rule) => points.some((p) => p.rule === rule));
   const rows = points.map((p) => ({
@@ -66,9 +69,7 @@ export function trainingFigure(
     ],
   };
   const legend = draw.legendOf(rules.map((rule) => labels[rule]!));
-  return new Figure({
-    ...{ title, caption: "One line for each rule and seed.", legend, panels: [panel] },
-  });
+  return new Figure({ title, caption, legend, panels: [panel] });
 }
 
 /** At most eight ticks on an axis of whole numbers. */
