@@ -16,7 +16,10 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  * Types of npm packages that the library's own mention. A door cannot export them as documented: with
  * tf.Tensor come 30 more of TensorFlow.js without a word.
  */
-const ofPackages = ["Tensor", "Tensor1D", "Tensor2D", "Scalar", "ColumnTable", "PlotOptions"];
+const ofPackages = [
+  ...["Tensor", "Tensor1D", "Tensor2D", "Scalar", "LayersModel", "Optimizer"],
+  ...["ColumnTable", "PlotOptions", "Markish"],
+];
 
 /** What `deno doc --lint` finds in its output, one line each, but for {@link ofPackages}. */
 export function documentationProblems(output: string): string[] {

@@ -5,6 +5,7 @@ import type { Domain, Protocol, ShiftedData } from "./domain.ts";
 export interface LoadOptions {
   /** Size of the shift, in the unit of {@link ShiftOf.axis}. */
   readonly shift: number;
+  /** Whose way of sharing out examples: "authors" or "corrected". */
   readonly protocol: Protocol;
   /** Chooses which rows go where. */
   readonly seed: number;
@@ -32,7 +33,9 @@ export interface ShiftOf {
 
 /** How many examples a data set of one's own has for each use. */
 export interface OwnSizes {
+  /** Labelled training examples. */
   readonly sourceSize: number;
+  /** Examples that accuracy is measured on: of the source, and as many of the target. */
   readonly testSize: number;
   /** Unlabelled ones of the target, to adapt to. */
   readonly targetSize: number;
@@ -48,9 +51,15 @@ export interface DataSet {
   readonly name: string;
   /** SHA-256 of the data, hexadecimal: a part of a record's id, so that other data never meet it. */
   readonly digest: string;
+  /** How its shift is measured, and called in figures and captions. */
   readonly shift: ShiftOf;
+  /** Examples that there are for each use. */
   readonly sizes: OwnSizes;
-  /** @throws InputError when it has fewer rows than are asked for. */
+  /**
+   * Reads or makes the domains that `options` ask for.
+   *
+   * @throws InputError when it has fewer rows than are asked for.
+   */
   load(options: LoadOptions): Promise<ShiftedData>;
   /**
    * Test domains from the source (shift 0) to the target (the usual shift), for a curve of accuracy.
@@ -63,9 +72,11 @@ export interface DataSet {
 
 /** A data set as JSON: who makes it, from what. */
 export interface Recipe {
+  /** Function of this room that is called again: `rows` or `images`. */
   readonly make: "rows" | "images";
   /** Absolute path. */
   readonly path: string;
+  /** Options that it is called with. */
   readonly options: object;
 }
 

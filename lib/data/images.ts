@@ -12,6 +12,7 @@ import { drawRows } from "./stretch.ts";
 export interface ImagesOptions {
   /** Folder of the source's images, below the one that is named. */
   readonly source: string;
+  /** Folder of the target's images, in the same place. */
   readonly target: string;
   /** Folders between source and target, in their order, each a domain to adapt along. */
   readonly between?: readonly string[];
@@ -25,13 +26,19 @@ export interface ImagesOptions {
 
 /** What {@link images} takes in place of a folder: images of one size. */
 export interface ImageDomains {
+  /** Labelled images to train on. */
   readonly source: ImageArrays;
+  /** Images of the shifted domain. */
   readonly target: ImageArrays;
+  /** Domains between source and target, in their order. Default: none. */
   readonly between?: readonly ImageArrays[];
+  /** Rows of pixels. */
   readonly height: number;
+  /** Pixels of a row. */
   readonly width: number;
   /** Values a pixel: 1 of grey images, 3 of colored ones. */
   readonly channels: number;
+  /** Number of classes, of all domains together: labels are below it. */
   readonly classes: number;
 }
 

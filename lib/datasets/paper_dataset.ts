@@ -42,6 +42,7 @@ export type SizesOf<T> = Readonly<Record<Protocol, Readonly<Record<Scale, T>>>>;
 export interface PaperDataSet extends Omit<DataSet, "digest" | "sizes" | "recipe"> {
   /** As captions call it, such as "Rotated MNIST". */
   readonly title: string;
+  /** Zero-shot: examples and epochs, by protocol and scale. */
   readonly sizes: SizesOf<ScaleSizes>;
   /** Gradual adaptation: the number T of intermediate domains in the paper's table, and its sizes. */
   readonly gda: { readonly domains: number; readonly sizes: SizesOf<GdaSizes> };
@@ -51,6 +52,7 @@ export interface PaperDataSet extends Omit<DataSet, "digest" | "sizes" | "recipe
    * @throws DataNotFound when the data are not on this machine and cannot be fetched.
    */
   load(options: LoadOptions): Promise<ShiftedData>;
+  /** Test domains from the source (shift 0) to the target (the usual shift). */
   along(data: ShiftedData, protocol: Protocol): Iterable<{ shift: number; test: Domain }>;
   /** The paper's network for it. */
   network(input: InputSpec): Network;

@@ -17,10 +17,15 @@ import type { Optimizer, Rule } from "../train/rule.ts";
 
 /** What each name stands for. */
 export interface Catalog {
+  /** Factories of rules, which know names, defaults and ranges of their options. */
   readonly rules: Readonly<Record<string, AnyRuleFactory>>;
+  /** Data sets: the paper's, and a user's own. */
   readonly datasets: Readonly<Record<string, PaperDataSet | DataSet>>;
+  /** Makers of networks, for inputs of some shape. */
   readonly networks: Readonly<Record<string, NetworkMaker>>;
+  /** Makers of optimizers from their options, such as `{ learningRate: 0.001 }`. */
   readonly optimizers: Readonly<Record<string, (options: Options) => Optimizer>>;
+  /** Makers of weight averagings from their options, such as `{ decay: 0.999 }`. */
   readonly averagings: Readonly<Record<string, (options: Options) => Averaging>>;
 }
 
@@ -31,9 +36,13 @@ export type NetworkMaker = (input: InputSpec) => Network;
 export interface Additions {
   /** Factories of `defineRule`, or rules as they are, which then have no options. */
   readonly rules?: readonly (AnyRuleFactory | Rule)[];
+  /** Data sets, each under its own name. */
   readonly datasets?: readonly DataSet[];
+  /** Makers of networks, by name. */
   readonly networks?: Readonly<Record<string, NetworkMaker>>;
+  /** Makers of optimizers from their options, by name. */
   readonly optimizers?: Readonly<Record<string, (options: Options) => Optimizer>>;
+  /** Makers of weight averagings from their options, by name. */
   readonly averagings?: Readonly<Record<string, (options: Options) => Averaging>>;
 }
 

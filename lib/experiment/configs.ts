@@ -178,8 +178,9 @@ export interface SelfTrainingRun extends Omit<ZeroShotRun, "averaging" | "epochs
   domains?: number;
   /** Sizes and epochs other than the scale's: of a paper with settings of its own. */
   sizes?: Partial<GdaSizes>;
-  /** Rule of the students by name, and its options. Default: the source's. */
+  /** Rule of the students, by name or as a value. Default: the source's. */
   adaptationRule?: string | Rule | AnyRuleFactory;
+  /** Options of the students' rule. Default: its own defaults; the source's, where the rule is too. */
   adaptationOptions?: Options;
   /** Share of the examples that is left out, the least confident ones, default 0.1. */
   quantile?: number;

@@ -25,8 +25,11 @@ export interface MaskSpec {
 
 /** Names and units of a normalization layer's running statistics. */
 export interface StatisticsSpec {
+  /** Name of the running mean, a tensor of [units]: "norm1/mean". */
   readonly mean: string;
+  /** Name of the running variance, of [units] too. */
   readonly variance: string;
+  /** Channels of images, or length of rows. */
   readonly units: number;
 }
 
@@ -46,8 +49,11 @@ export interface Layer {
   readonly kind: string;
   /** What its parameters' names begin with, and a network is cut by. Layers without any have none. */
   readonly name?: string;
+  /** Its parameters, by name, shape and role. Default: none. */
   readonly specs?: readonly ParameterSpec[];
+  /** Dropout masks that it is given in training. Default: none. */
   readonly masks?: readonly MaskSpec[];
+  /** Running statistics that it is given in evaluation mode. Default: none. */
   readonly statistics?: readonly StatisticsSpec[];
   /**
    * What examples of shape `shape` are stretched by at most, in the Euclidean norm: 1 for ReLU. Only of
@@ -91,6 +97,7 @@ export interface Tangent {
 /** What comes after a layer's own map. */
 export type Activation = "relu" | "none";
 
+/** Options of {@link conv}. */
 export interface ConvOptions {
   /** Height and width of the kernel, default 3. */
   size?: number;
@@ -102,6 +109,7 @@ export interface ConvOptions {
   bias?: boolean;
 }
 
+/** Options of {@link dense}. */
 export interface DenseOptions {
   /** Default "none". */
   activation?: Activation;

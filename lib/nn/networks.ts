@@ -11,6 +11,7 @@ import { type InputSpec, type Network, network } from "./network.ts";
 import { pool } from "./pool.ts";
 import { residual } from "./residual.ts";
 
+/** Options of {@link cnn}. */
 export interface CnnOptions {
   /** Of each convolution, default 32. */
   filters?: number;
@@ -20,6 +21,7 @@ export interface CnnOptions {
   dropout?: number;
 }
 
+/** Options of {@link stridedCnn}. */
 export interface StridedCnnOptions {
   /** Of each convolution, default 32. */
   filters?: number;
@@ -27,6 +29,7 @@ export interface StridedCnnOptions {
   dropout?: number;
 }
 
+/** Options of {@link mlp}. */
 export interface MlpOptions {
   /** Units of each dense layer, default 256. */
   hidden?: number;
@@ -34,6 +37,7 @@ export interface MlpOptions {
   dropout?: number;
 }
 
+/** Options of {@link resnet}. */
 export interface ResnetOptions {
   /** Of the first stage, default 16; each stage has twice those of the one before. */
   filters?: number;

@@ -4,10 +4,15 @@ import { parameterCount, type ParameterSpec } from "./params.ts";
 
 /** What a summary needs of a network. */
 export interface Summarized {
+  /** Name of the network. */
   readonly name: string;
+  /** Shape of one example: [height, width, channels] of images, [columns] of rows. */
   readonly inputShape: readonly number[];
+  /** Number of classes: length of the logits. */
   readonly classes: number;
+  /** Its parameters, in their order. */
   readonly specs: readonly ParameterSpec[];
+  /** Its layers from first to last; absent of a network that is written by hand. */
   readonly layers?: readonly Layer[];
 }
 
@@ -15,17 +20,21 @@ export interface Summarized {
 export interface SummaryRow {
   /** Empty where the layer has none. */
   readonly name: string;
+  /** What the layer is, such as "conv 3x3, relu"; of a parameter, the kind of its layer. */
   readonly kind: string;
   /** Shape of an example after the layer; of a parameter, its own. */
   readonly shape: readonly number[];
+  /** Values in its parameters, all together. */
   readonly parameters: number;
 }
 
 /** Shows itself as a table in a notebook; its text, with console.log too, is Markdown. */
 export interface Summary {
+  /** A layer a row, from first to last. */
   readonly rows: readonly SummaryRow[];
   /** Values in all parameters together. */
   readonly parameters: number;
+  /** The table as Markdown. */
   toString(): string;
 }
 

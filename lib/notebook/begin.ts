@@ -1,14 +1,16 @@
 /** What every notebook of the paper begins with: how much is run, of which data, on what. */
 import { ready } from "../backend/backend.ts";
-import type { Base } from "../datasets/base_images.ts";
+import type { Images } from "../datasets/base_images.ts";
 import { whichAreThere } from "../datasets/availability.ts";
 import type { Scale } from "../datasets/paper_dataset.ts";
 import { imageSetting, scaleSetting } from "./settings.ts";
 
 /** What was set, and what is there. */
 export interface Begun {
+  /** How much is run, of `SAM_OOD_SCALE`. */
   readonly scale: Scale;
-  readonly images: Base["images"];
+  /** Which images are there, of `SAM_OOD_IMAGES`. */
+  readonly images: Exclude<Images, "auto">;
   /** Names of those of the data sets that are on this machine. */
   readonly datasets: readonly string[];
 }

@@ -3,6 +3,7 @@ import type { MediaBundle } from "../report/media.ts";
 
 /** The part of `Deno.jupyter` that sends to the notebook. */
 export interface Kernel {
+  /** Sends a message of Jupyter's, such as "update_display_data", to the notebook. */
   broadcast(type: string, content: Record<string, unknown>): Promise<void>;
 }
 

@@ -31,12 +31,14 @@ export type {
   AdaptationMetrics,
   AdaptationStep,
   Chance,
+  DataFacts,
   Environment,
   EpochMetrics,
   Options,
+  OwnDigests,
   RunConfig,
   RunMetrics,
   RunRecord,
 } from "./record.ts";
 export { select } from "./select.ts";
-export type { Selection } from "./select.ts";
+export type { OneOrMore, Selection } from "./select.ts";

@@ -61,9 +61,11 @@ export interface RunConfig {
 export interface OwnDigests {
   /** SHA-256 of the data. */
   readonly dataset?: string;
-  /** Of rules and networks: the first half of the SHA-256 of their source text. */
+  /** Of the rule: first 16 hexadecimal digits of the SHA-256 of its source text. */
   readonly rule?: string;
+  /** Of the students' rule, alike. */
   readonly adaptationRule?: string;
+  /** Of the network, alike: source text of maker and layers, names and shapes of parameters. */
   readonly network?: string;
 }
 
@@ -200,6 +202,7 @@ export interface RunRecord {
   readonly note?: string;
   /** Of the data that it was made of; absent in old records. */
   readonly data?: DataFacts;
+  /** What was measured: losses in nats, accuracies from 0 to 1. */
   readonly metrics: RunMetrics;
   /** Where and with what. */
   readonly environment: Environment;
@@ -209,8 +212,9 @@ export interface RunRecord {
 export interface DataFacts {
   /** SHA-256 of the files that were read, or of a user's own data. */
   readonly digest?: string;
-  /** Of a data set that the library does not know: axis and shift, as figures and captions say them. */
+  /** Of a data set that the library does not know: the title of its shift's axis. */
   readonly axis?: string;
+  /** Of such a data set: its shift in words, such as "target rotated by 60°". */
   readonly shift?: string;
 }
 

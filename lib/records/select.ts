@@ -4,19 +4,28 @@ import type { RunRecord } from "./record.ts";
 
 /** What a record must be: one value, or one of several. "none" stands for what a run has none of. */
 export interface Selection {
+  /** Data set by name, such as "covertype". */
   readonly dataset?: OneOrMore<string>;
+  /** Rule by name that the source model was trained with, such as "sam". */
   readonly rule?: OneOrMore<string>;
   /** Rule of the students. */
   readonly students?: OneOrMore<string>;
+  /** Weight averaging by name, "ema" or "swa", or "none". */
   readonly averaging?: OneOrMore<string>;
+  /** "authors" or "corrected". */
   readonly protocol?: OneOrMore<string>;
+  /** "smoke", "quick" or "paper". */
   readonly scale?: OneOrMore<string>;
+  /** Self-training: "gradual", "direct", "pooled" or "goat"; "none" of zero-shot runs. */
   readonly how?: OneOrMore<string>;
+  /** What pseudo-labels are ranked by: "logits" or "softmax"; "none" of zero-shot runs. */
   readonly confidence?: OneOrMore<string>;
+  /** Seed of the run. */
   readonly seed?: OneOrMore<number>;
 }
 
-type OneOrMore<T> = T | readonly T[];
+/** A value, or several of which any will do. */
+export type OneOrMore<T> = T | readonly T[];
 
 const parts: { readonly [K in keyof Selection]-?: (record: RunRecord) => string | number } = {
   dataset: ({ config }) => config.dataset,

@@ -19,14 +19,22 @@ export interface FigureOptions extends LabelOptions {
  *     differencesFigure(records).with(Plot.ruleX([4.76], { stroke: "red" }));
  */
 export class Figure implements FigureSpec {
+  /** Large, above the panels. */
   readonly title: string;
+  /** Wrapped below the panels; empty for none. */
   readonly caption: string;
+  /** Lines of the legend, one for all panels; empty for none. */
   readonly legend: readonly LegendEntry[];
+  /** Specifications of Observable Plot, one a panel. */
   readonly panels: readonly Plot.PlotOptions[];
   readonly columns?: number;
   readonly pixelRatio?: number;
 
-  /** @throws InputError on a part that a figure does not have. */
+  /**
+   * Takes the parts of a figure as plain data.
+   *
+   * @throws InputError on a part that a figure does not have.
+   */
   constructor(spec: FigureSpec) {
     const names = ["title", "caption", "legend", "panels", "columns", "pixelRatio"];
     checkOptionNames("a figure", spec, names);

@@ -3,10 +3,13 @@ import type * as Plot from "@observablehq/plot";
 
 /** The parts of a figure: panels as Plot specifications, and the words around them. */
 export interface FigureSpec {
+  /** Large, above the panels. */
   readonly title: string;
   /** Wrapped below the panels; empty for none. */
   readonly caption: string;
+  /** Lines of the legend, one for all panels; empty for none. */
   readonly legend: readonly LegendEntry[];
+  /** Specifications of Observable Plot, one a panel. */
   readonly panels: readonly Plot.PlotOptions[];
   /** Panels in a row, default 2. */
   readonly columns?: number;
@@ -16,7 +19,9 @@ export interface FigureSpec {
 
 /** One line of the legend. */
 export interface LegendEntry {
+  /** Text beside the line. */
   readonly label: string;
+  /** Color of the line, as CSS writes it. */
   readonly color: string;
   /** Dash pattern of the line as SVG has it; undefined for a solid one. */
   readonly dash?: string;

@@ -21,6 +21,7 @@ export {
   type ComparisonOptions,
   type ComparisonRow,
   comparisonTable,
+  type TestCells,
 } from "./accuracy/comparison_table.ts";
 export {
   costCurves,

@@ -1,4 +1,5 @@
 /** From a figure to files: one SVG that stands alone, and the same as PNG. */
+import { Buffer } from "node:buffer";
 import { groupBy } from "../group_by.ts";
 import { fileURLToPath } from "node:url";
 import { Resvg } from "@resvg/resvg-js";
@@ -46,7 +47,11 @@ export function bundleOf(figure: FigureSpec): MediaBundle {
   if (figure.panels.length === 0) return { "text/plain": words };
   const pixelRatio = Math.min(NOTEBOOK_PIXEL_RATIO, figure.pixelRatio ?? NOTEBOOK_PIXEL_RATIO);
   const { svg, png } = render({ ...figure, pixelRatio });
-  return { "image/png": png.toBase64(), "image/svg+xml": svg, "text/plain": words };
+  return {
+    "image/png": Buffer.from(png).toString("base64"),
+    "image/svg+xml": svg,
+    "text/plain": words,
+  };
 }
 
 /** Colors in a PNG. With all of them its bytes are two and a half times as many. */

@@ -11,9 +11,11 @@ export type Row = Readonly<Record<string, Cell>>;
 
 /** A column as a reader sees it; the rows may have more values than are shown. */
 export interface TableColumn<R extends Row = Row> {
+  /** Head of the column, with its unit. */
   readonly title: string;
   /** Numbers are aligned to the right and never broken. */
   readonly numeric?: boolean;
+  /** What its cell says in a row, rounded as a reader wants it. */
   text(row: R): string;
   /** Where the text leads to, where it is a link. */
   href?(row: R): string;
@@ -39,6 +41,8 @@ const CAPTION_WIDTH = 100;
  */
 export class Table<R extends Row = Row> {
   /**
+   * Takes rows and columns as they are.
+   *
    * @param rows At full precision; the columns' texts round.
    * @param caption Plain text, what the numbers are of.
    */

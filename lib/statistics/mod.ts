@@ -12,7 +12,7 @@
 export { bestByChance } from "./best_by_chance.ts";
 export type { BestByChance } from "./best_by_chance.ts";
 export { compare, comparePairs } from "./compare.ts";
-export type { BySeed, Compared, Comparison, Tested, Verdict } from "./compare.ts";
+export type { BySeed, Compared, Comparison, MethodPair, Tested, Verdict } from "./compare.ts";
 export { exchangeTest } from "./exchange.ts";
 export type { ExchangeOptions, RankedRun, TestedTau } from "./exchange.ts";
 export { holm } from "./holm.ts";
@@ -21,7 +21,7 @@ export type { Share } from "./improvement.ts";
 export { meanInterval, pairedDifference } from "./intervals.ts";
 export type { MeanInterval, PairedDifference } from "./intervals.ts";
 export { kendallTau } from "./kendall.ts";
-export type { KendallTau } from "./kendall.ts";
+export type { KendallTau, Pair } from "./kendall.ts";
 export { powerOfT, seedsToSee, smallestVisible } from "./power.ts";
 export type { PowerOptions } from "./power.ts";
 export { maxTTest, signFlipTest } from "./sign_flips.ts";

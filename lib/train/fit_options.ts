@@ -108,13 +108,23 @@ export const fitOptionNames: readonly (keyof FitOptions)[] = [
 ];
 
 /** The options with their defaults, checked. */
-export type CheckedOptions = ReturnType<typeof checkFitOptions>;
+export type CheckedOptions =
+  & Required<
+    Pick<
+      FitOptions,
+      "rule" | "optimizer" | "epochs" | "seed" | "weightsSeed" | "batchSize" | "loss"
+    >
+  >
+  & { [K in "clipNorm" | "start" | "averaging" | "onStep" | "from"]: FitOptions[K] | undefined }
+  & { readonly switches: Switches; readonly compiled: boolean };
 
 /**
+ * Returns the options with their defaults.
+ *
  * @param options What a caller gave, with names of {@link fitOptionNames} alone.
  * @throws InputError on a value that training cannot use.
  */
-export function checkFitOptions(options: FitOptions) {
+export function checkFitOptions(options: FitOptions): CheckedOptions {
   const { start, averaging, onStep, clipNorm } = options;
   const whole = { integer: true, min: 1 };
   const seed = checkSeed("seed", options.seed ?? 0);

@@ -6,6 +6,7 @@ import { InputError } from "../../check.ts";
 
 /** Images of one size, image after image, row by row, channels last. */
 export interface ImageArrays {
+  /** Bytes, or numbers from 0 to 1: height x width x channels an image. */
   readonly pixels: Uint8Array | Float32Array;
   /** Class numbers from 0. */
   readonly labels: ArrayLike<number>;

@@ -8,7 +8,9 @@ import { runInWords } from "../run_in_words.ts";
 
 /** A run that gave no record. */
 export interface FailedRun {
+  /** What its record would have been named by: {@link recordId} of its config. */
   readonly id: string;
+  /** What was asked. */
   readonly config: RunConfig;
   /** In one line. */
   readonly reason: string;

@@ -40,7 +40,7 @@ export interface GridOptions {
   /** Folder of the records, default `<resultsFolder()>/runs`. */
   folder?: string;
   /** Makes one run, here and one after another. Default: processes make them. */
-  make?: Worker["make"];
+  make?: (config: RunConfig, hooks?: RunHooks) => Promise<RunRecord>;
   /** Processes, default {@link workerSetting}. */
   workers?: number;
   /** Which records do not count and are made again. Default: none. */
@@ -233,8 +233,10 @@ function isOfTheFolder(error: unknown): boolean {
 
 /** Listens to SIGINT and SIGTERM, once each: the second ends the process as usual. */
 function onInterrupt() {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const state = { asked: false, signal: promise, end };
+  // Node 20 has no Promise.withResolvers.
+  let resolve!: () => void;
+  const signal = new Promise<void>((then) => resolve = then);
+  const state = { asked: false, signal, end };
   function listener() {
     state.asked = true;
     resolve();

@@ -39,8 +39,8 @@ export type ComparisonRow = ComparisonCells & TestCells & {
   readonly correlation: number | null;
 };
 
-/** p-values of one comparison by itself. */
-type TestCells = {
+/** p-values of one comparison by itself; null where seeds are too few for a test. */
+export type TestCells = {
   readonly t_p: number | null;
   readonly sign_flip_p: number | null;
   readonly equivalence_p: number | null;

@@ -15,18 +15,23 @@ import { meanInterval } from "../../statistics/intervals.ts";
 
 /** One point of a line of target accuracy over gradient evaluations. Accuracies in percent. */
 export interface CostPoint {
+  /** Data set by name, as records call it. */
   readonly dataset: string;
+  /** "authors" or "corrected". */
   readonly protocol: string;
   /** What the legend calls the line. */
   readonly line: string;
+  /** Color of the rule, as CSS writes it. */
   readonly color: string;
   /** Epochs done, from 1. */
   readonly epoch: number;
   /** Gradient evaluations up to then; a forward pass counts as a third. */
   readonly gradients: number;
+  /** Mean target accuracy over seeds. */
   readonly mean: number;
-  /** Ends of the 95% t-interval over seeds; the mean itself where there is one seed. */
+  /** Lower end of the 95% t-interval over seeds; the mean itself where there is one seed. */
   readonly low: number;
+  /** Upper end, alike. */
   readonly high: number;
 }
 
