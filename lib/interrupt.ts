@@ -2,6 +2,7 @@
 
 /** Work that was told to stop. What it says is kept is kept. */
 export class Interrupted extends Error {
+  /** "Interrupted", as `error.name` says it. */
   override name = "Interrupted";
 }
 

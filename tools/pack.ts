@@ -132,9 +132,12 @@ function manifest(code: ReadonlyMap<string, string>): Record<string, unknown> {
         default: `${door(path)}.js`,
       }]),
     ),
-    // A browser has no files, processes or C: what asks for them is there and empty.
+    // A browser has no files, processes or C, and draws by itself: what needs them is there and empty.
     browser: {
-      ...Object.fromEntries([...node, "./lib/backend/tensorflow.js"].map((name) => [name, false])),
+      ...Object.fromEntries(
+        [...node, "./lib/backend/tensorflow.js", "./lib/report/render.js"]
+          .map((name) => [name, false]),
+      ),
       pngjs: "pngjs/browser.js",
     },
     dependencies: {

@@ -112,7 +112,7 @@ export type CheckedOptions =
   & Required<
     Pick<
       FitOptions,
-      "rule" | "optimizer" | "epochs" | "seed" | "weightsSeed" | "batchSize" | "loss"
+      "rule" | "optimizer" | "epochs" | "seed" | "weightsSeed" | "batchSize" | "loss" | "quiet"
     >
   >
   & { [K in "clipNorm" | "start" | "averaging" | "onStep" | "from"]: FitOptions[K] | undefined }

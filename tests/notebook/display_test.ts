@@ -94,7 +94,7 @@ Deno.test("saving writes whole files below the results, in folders that it makes
       assert.equal(await Deno.readTextFile(`${folder}/new/zero-shot.csv`), table.toCsv());
       assert.equal(
         await Deno.readTextFile(`${folder}/rows.csv`),
-        "rule,percent\nsam,71.5\nplain,68",
+        "rule,percent\nsam,71.5\nplain,68\n",
       );
       assert.equal(await Deno.readTextFile(`${folder}/new/words.md`), "- one\n- two\n");
     })
