@@ -15,6 +15,25 @@ const MAX_LINES = 15;
 const CONFIG = fileURLToPath(new URL("../deno.json", import.meta.url));
 const NOTEBOOKS = fileURLToPath(new URL("../notebooks", import.meta.url));
 
+/** What a cell of a report must not hold, and what to do instead. */
+const plumbing: readonly {
+  readonly is: RegExp;
+  readonly found: string;
+  readonly instead: string;
+}[] = [
+  {
+    is:
+      /\bfunction\b\s*\*?\s*\w*\s*(?:<[^>]*>)?\s*\(|\b(?:const|let|var)\s+\w+(?:\s*:.*?)?\s*=(?!>)\s*(?:async\s*)?(?:<[^>]*>)?(?:\([^)]*\)\s*(?::[^=;{}]*)?|\w+\s*)=>/,
+    found: "defines a function",
+    instead: "move it into lib, with a test, and call it",
+  },
+  {
+    is: /\.flatMap\(/,
+    found: "has a flatMap",
+    instead: "cross(axes, choices) of sam-ood/experiment makes the combinations of a grid",
+  },
+];
+
 /** A notebook's cells as one module, and the cell and line that each of its lines comes from. */
 interface CellModule {
   path: string;
@@ -56,10 +75,18 @@ function formProblems({ path, kernel, language, cells }: Notebook): string[] {
       `${path}: metadata.language_info.name is ${JSON.stringify(language)}; must be "typescript"`,
     );
   }
+  // A lesson may write out what a report calls.
+  const isReport = basename(dirname(resolve(path))) !== "lessons";
   for (const cell of cells) {
     const where = `${path}, code cell ${cell.number}`;
     const count = linesOfCode(cell.source);
     if (count > MAX_LINES) problems.push(`${where}: ${count} lines; at most ${MAX_LINES}`);
+    if (isReport) {
+      const code = withoutWords(cell.source);
+      for (const { is, found, instead } of plumbing) {
+        if (is.test(code)) problems.push(`${where}: ${found}; ${instead}`);
+      }
+    }
     if (cell.outputTypes.includes("error")) {
       problems.push(`${where}: its committed output is an error; execute the notebook again`);
     }
@@ -68,6 +95,14 @@ function formProblems({ path, kernel, language, cells }: Notebook): string[] {
     problems.push(`${path}: no cell has outputs; execute the notebook before committing it`);
   }
   return problems;
+}
+
+/** Code without its comments and the text of its strings, where a word is no code. */
+function withoutWords(source: string): string {
+  return source.replace(
+    /\/\*[^]*?\*\/|\/\/.*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g,
+    (part) => part.startsWith("/") ? "" : '""',
+  );
 }
 
 /** Lines of a cell, those of its imports apart: doors have names, and deno fmt gives each a line. */

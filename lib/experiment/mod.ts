@@ -29,7 +29,7 @@ export type { RunHooks } from "./hooks.ts";
 export { eightRules, plan } from "./plan/plan.ts";
 export type { PlanRow } from "./plan/plan.ts";
 export { plannedRecords } from "./plan/planned_records.ts";
-export { radiusOption, rulesWithRadius } from "./radius.ts";
+export { radiusOption, radiusSweep, rulesWithRadius } from "./radius.ts";
 export { run } from "./run.ts";
 export { failedRuns } from "./grid/failures.ts";
 export { failuresInWords } from "./grid/failures.ts";

@@ -3,6 +3,7 @@ import { checkName } from "../check.ts";
 import type { Options, RunConfig } from "../records/record.ts";
 import { ruleOptions, rules } from "../sam/registry.ts";
 import { comparison } from "./comparison.ts";
+import { cross } from "./cross.ts";
 
 /** Which option is the radius of a rule: `rho`, of FisherSAM `gamma`; undefined where none is. */
 function radiusName(rule: string): string | undefined {
@@ -33,6 +34,21 @@ export function rulesWithRadius(): string[] {
 export function radiusOption(rule: string, radius: number): Options {
   const all = Object.keys(rules).filter((name) => radiusName(name) !== undefined);
   return { [radiusName(checkName("rule with a radius", rule, all))!]: radius };
+}
+
+/**
+ * Every rule with every radius, for {@link cross}: all radii of a rule before the next rule.
+ *
+ *     cross({ dataset: "covertype", seed: [1, 2] }, radiusSweep(["sam", "asam"], [0.05, 0.5]))
+ *
+ * @throws InputError on a rule without a radius.
+ */
+export function radiusSweep(
+  rules: readonly string[],
+  radii: readonly number[],
+): { rule: string; options: Options }[] {
+  return cross({ rule: rules, radius: radii })
+    .map(({ rule, radius }) => ({ rule, options: radiusOption(rule, radius) }));
 }
 
 /** The radius of a run whose other options are its rule's defaults; undefined for other runs. */

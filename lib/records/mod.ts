@@ -12,6 +12,7 @@
  */
 export { authorsGradualLogs, authorsZeroShotLogs } from "./authors_logs.ts";
 export type { LoggedAccuracy, LoggedZeroShot } from "./authors_logs.ts";
+export { ofCompleteSeeds } from "./complete_seeds.ts";
 export { endpoint, endpointEpochs } from "./endpoint.ts";
 export { resultsFolder } from "./folder.ts";
 export { groupRecords } from "./group.ts";

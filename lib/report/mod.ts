@@ -55,6 +55,7 @@ export { boundFigure } from "./bounds/bound_figure.ts";
 export { type BoundNeedsOptions, boundNeedsTable } from "./bounds/bound_needs_table.ts";
 export { boundTable } from "./bounds/bound_table.ts";
 export { type ShiftTerm, type TargetBound, targetBound } from "./bounds/bound_terms.ts";
+export { gaussianAccuracyInWords } from "./bounds/gaussian_accuracy.ts";
 export { gaussianInputNorm, gaussianRampLoss } from "./bounds/gaussian_bound.ts";
 export type { Gaussians } from "./bounds/gaussian_bound.ts";
 export { gaussianBoundTable } from "./bounds/gaussian_bound_table.ts";

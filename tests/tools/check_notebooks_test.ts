@@ -72,3 +72,28 @@ Deno.test("a long cell, an error output, no outputs and another kernel are each 
     `${python}: metadata.kernelspec.name is "python3"; must be "deno"`,
   ]);
 });
+
+Deno.test("a cell of a report defines no function and has no flatMap; a lesson may", async () => {
+  await using folder = await temporaryFolder();
+  const sources = [
+    "function one() {\n  return 1;\n}\none();",
+    "const two = (x: number): number => 2 * x;\ntwo(1);",
+    "const three = async () => await Promise.resolve(3);\nthree();",
+    "const four: (x: number) => number = (x) => x;\nfour(4);",
+    "[[1], [2]].flatMap((x) => x);",
+    `// A function that flatMap( would call.\nconst five = "const six = () => 6; .flatMap(";\nfive;`,
+    "const seven = [1, 2].map((x) => x + 5).filter((x) => x > 6);\nseven;",
+    "const eight = (seven as readonly number[]).map((x) => x);\neight;",
+  ];
+  const outputs = sources.map(() => [shown("1")]);
+  await Deno.mkdir(`${folder.path}/lessons`);
+  const lesson = await writeNotebook(`${folder.path}/lessons`, "lesson", sources, outputs);
+  assert.deepEqual(await checkNotebooks([lesson]), []);
+  const report = await writeNotebook(folder.path, "report", sources, outputs);
+  const defines = "defines a function; move it into lib, with a test, and call it";
+  assert.deepEqual(await checkNotebooks([report]), [
+    ...[1, 2, 3, 4].map((number) => `${report}, code cell ${number}: ${defines}`),
+    `${report}, code cell 5: has a flatMap; cross(axes, choices) of sam-ood/experiment makes the ` +
+    `combinations of a grid`,
+  ]);
+});

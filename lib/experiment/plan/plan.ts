@@ -5,7 +5,8 @@
 import type { Precision } from "../../backend/precision.ts";
 import { comparison, type Method } from "../comparison.ts";
 import { selfTraining, zeroShot } from "../configs.ts";
-import { radiusOption } from "../radius.ts";
+import { cross } from "../cross.ts";
+import { radiusSweep } from "../radius.ts";
 import type { RunConfig } from "../../records/record.ts";
 
 /** Runs that one table needs, the same for each seed. */
@@ -94,12 +95,8 @@ const radiusRow: PlanRow = {
   first: 10,
   most: 10,
   configs: (seed) =>
-    eightRules.flatMap((rule) =>
-      radii.map((radius) => {
-        const options = radiusOption(rule, radius);
-        return zeroShot({ dataset: "covertype", scale, seed, rule, options });
-      })
-    ),
+    cross({ dataset: "covertype", scale, seed } as const, radiusSweep(eightRules, radii))
+      .map(zeroShot),
 };
 
 /** Adam, with one part of chance varied at a time: not of the plan, it explains its deviations. */

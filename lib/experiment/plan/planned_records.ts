@@ -1,8 +1,9 @@
 /** The records of the analysis plan that can be compared. */
 import { checkName } from "../../check.ts";
+import { ofCompleteSeeds } from "../../records/complete_seeds.ts";
 import type { Equal } from "../../records/group.ts";
 import { readRecords } from "../../records/read_records.ts";
-import { recordId, type RunRecord } from "../../records/record.ts";
+import type { RunRecord } from "../../records/record.ts";
 import { NUMBERS_VERSION } from "../../numbers_version.ts";
 import { eightRules, plan, type PlanRow } from "./plan.ts";
 
@@ -27,17 +28,15 @@ export function byId(records: readonly RunRecord[]): Map<string, RunRecord> {
   return new Map(current.map((record) => [record.id, record]));
 }
 
-/** The seeds of a row, of all that it may have, of which every run is there. */
-export function completeSeeds(row: PlanRow, records: ReadonlyMap<string, RunRecord>): number[] {
-  return Array.from({ length: row.most }, (_, i) => i + 1)
-    .filter((seed) => row.configs(seed).every((config) => records.has(recordId(config))));
+/** The records of the seeds of a row, of all that it may have, of which every run is there. */
+export function completeOf(row: PlanRow, records: ReadonlyMap<string, RunRecord>): RunRecord[] {
+  const seeds = Array.from({ length: row.most }, (_, i) => i + 1);
+  return ofCompleteSeeds(seeds.flatMap((seed) => row.configs(seed)), records.values());
 }
 
-/** The records of {@link completeSeeds}. */
-export function completeOf(row: PlanRow, records: ReadonlyMap<string, RunRecord>): RunRecord[] {
-  return completeSeeds(row, records).flatMap((seed) =>
-    row.configs(seed).map((config) => records.get(recordId(config))!)
-  );
+/** The seeds of {@link completeOf}. */
+export function completeSeeds(row: PlanRow, records: ReadonlyMap<string, RunRecord>): number[] {
+  return [...new Set(completeOf(row, records).map(({ config }) => config.seed))];
 }
 
 /** Of records of one comparison those that have passes over the data, or gradients, in common. */

@@ -5,7 +5,7 @@ import type { RunConfig } from "../../records/record.ts";
 import { comparison } from "../comparison.ts";
 import { selfTraining, zeroShot } from "../configs.ts";
 import { cross } from "../cross.ts";
-import { radiusOption } from "../radius.ts";
+import { radiusSweep } from "../radius.ts";
 import { eightRules, radii } from "./plan.ts";
 
 /** What the command line says of a table. */
@@ -74,9 +74,7 @@ export const tables: Readonly<Record<string, TableOfRuns>> = {
     configs: ({ scale, seeds: seed, images }) =>
       cross(
         { dataset: datasetsOf(images), seed, scale },
-        eightRules.flatMap((rule) =>
-          radii.map((radius) => ({ rule, options: radiusOption(rule, radius) }))
-        ),
+        radiusSweep(eightRules, radii),
       ).map(zeroShot),
   },
 };

@@ -3,7 +3,12 @@ import { ruleOptions } from "../../../lib/sam/registry.ts";
 import { ruleLabels } from "../../../lib/sam/labels.ts";
 import { authorsZeroShotLogs } from "../../../lib/records/authors_logs.ts";
 import { chooseRadius, radiusRuns, targetLeftOut } from "../../../lib/report/radius/radius_runs.ts";
-import { radiusOf, radiusOption, rulesWithRadius } from "../../../lib/experiment/radius.ts";
+import {
+  radiusOf,
+  radiusOption,
+  radiusSweep,
+  rulesWithRadius,
+} from "../../../lib/experiment/radius.ts";
 import { loggedRadiusTable } from "../../../lib/report/radius/logged_radius_table.ts";
 import { radiusFigure } from "../../../lib/report/radius/radius_figure.ts";
 import { radiusSharpnessFigure } from "../../../lib/report/radius/radius_sharpness_figure.ts";
@@ -39,6 +44,16 @@ Deno.test("a radius is rho, of FisherSAM gamma; other rules have none", () => {
     () => radiusOption("plain", 0.1),
     /^InputError: rule with a radius is "plain"; it must be one of sam, asam/,
   );
+});
+
+Deno.test("a sweep has every rule with every radius, under the rule's own name for it", () => {
+  assert.deepEqual(radiusSweep(["sam", "fisher-sam"], [0, 0.1]), [
+    { rule: "sam", options: { rho: 0 } },
+    { rule: "sam", options: { rho: 0.1 } },
+    { rule: "fisher-sam", options: { gamma: 0 } },
+    { rule: "fisher-sam", options: { gamma: 0.1 } },
+  ]);
+  assert.throws(() => radiusSweep(["plain"], [0.1]), /^InputError: rule with a radius is "plain"/);
 });
 
 Deno.test("a run with another option than its rule's defaults is not on the radius' line", () => {
