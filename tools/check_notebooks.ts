@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { InputError } from "../lib/check.ts";
 import { runCommand } from "./command.ts";
 import { type CodeCell, type Notebook, readNotebook } from "./notebook_file.ts";
+import { lessonNames, notebookNames } from "./run_notebooks.ts";
 
 /** The longest code cell, in lines: a notebook calls the library, it does not contain one. */
 const MAX_LINES = 15;
@@ -191,12 +192,10 @@ function origin(modules: CellModule[], path: string, line: number): string {
   return module?.origins[line - 1] ?? `${path}:${line}`;
 }
 
-/** The committed notebooks, in order. */
+/** The committed notebooks and lessons, in order. */
 async function allNotebooks(): Promise<string[]> {
-  const names = await Array.fromAsync(Deno.readDir(NOTEBOOKS), (entry) => entry.name)
-    .catch(() => []);
-  return names.filter((name) => name.endsWith(".ipynb") && !name.endsWith(".failed.ipynb"))
-    .sort().map((name) => `${NOTEBOOKS}/${name}`);
+  const names = [...await notebookNames(), ...await lessonNames()];
+  return names.map((name) => `${NOTEBOOKS}/${name}.ipynb`);
 }
 
 if (import.meta.main) {

@@ -1,6 +1,6 @@
 /**
  * Executes the committed notebooks in place, with the records, tables and figures that they write to
- * results/: all of them, or those named.
+ * results/: all of them, or those named. Lessons are executed only where they are named.
  *
  *     deno task notebooks [notebook ...]
  */
@@ -12,8 +12,17 @@ import { setup } from "./setup.ts";
 
 const folder = fileURLToPath(new URL("../notebooks", import.meta.url));
 
-/** Names of the committed notebooks, in order. */
-export async function notebookNames(): Promise<string[]> {
+/** Names of the committed notebooks of the paper, in order. */
+export function notebookNames(): Promise<string[]> {
+  return namesIn(folder);
+}
+
+/** Names of the committed lessons, in order: "lessons/01-what-is-sharpness" and so on. */
+export async function lessonNames(): Promise<string[]> {
+  return (await namesIn(`${folder}/lessons`)).map((name) => `lessons/${name}`);
+}
+
+async function namesIn(folder: string): Promise<string[]> {
   const names = (await Array.fromAsync(Deno.readDir(folder))).map((entry) => entry.name);
   const isNotebook = (name: string) => name.endsWith(".ipynb") && !name.endsWith(".failed.ipynb");
   return names.filter(isNotebook).map((name) => basename(name, ".ipynb")).sort();
@@ -21,10 +30,13 @@ export async function notebookNames(): Promise<string[]> {
 
 if (import.meta.main) {
   try {
-    const all = await notebookNames();
-    const chosen = Deno.args.map((name) => checkName("notebook", basename(name, ".ipynb"), all));
+    const [papers, lessons] = [await notebookNames(), await lessonNames()];
+    const all = new Map([...papers, ...lessons].map((name) => [basename(name), name]));
+    const chosen = Deno.args.map((name) =>
+      all.get(checkName("notebook", basename(name, ".ipynb"), [...all.keys()]))!
+    );
     await setup((line) => console.error(`setup: ${line}`));
-    for (const name of chosen.length > 0 ? chosen : all) {
+    for (const name of chosen.length > 0 ? chosen : papers) {
       const notebook = `${folder}/${name}.ipynb`;
       console.error(`notebooks: ${name}`);
       await executeNotebook({ notebook, output: notebook });

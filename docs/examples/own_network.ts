@@ -5,27 +5,18 @@
  */
 import { cross, zeroShot } from "sam-ood/experiment";
 import { publish, runGrid } from "sam-ood/notebook";
-import {
-  batchNorm,
-  conv,
-  dense,
-  flatten,
-  type InputSpec,
-  network,
-  pool,
-  residual,
-} from "sam-ood/nn";
+import * as nn from "sam-ood/nn";
 import { zeroShotTable } from "sam-ood/report";
 
-function small({ shape, classes }: InputSpec) {
+function small({ shape, classes }: nn.InputSpec) {
   const [height = 28, width = 28, channels = 1] = shape;
   const units = 8 * Math.ceil(height / 4) * Math.ceil(width / 4);
-  return network("small", shape, classes, [
-    conv("c0", channels, 8, { stride: 2 }),
-    residual("r1", [conv("c1", 8, 8), batchNorm("n1", 8)]),
-    pool("max", { size: 2 }),
-    flatten(),
-    dense("out", units, classes),
+  return nn.network("small", shape, classes, [
+    nn.conv("c0", channels, 8, { stride: 2 }),
+    nn.residual("r1", [nn.conv("c1", 8, 8), nn.batchNorm("n1", 8)]),
+    nn.pool("max", { size: 2 }),
+    nn.flatten(),
+    nn.dense("out", units, classes),
   ]);
 }
 

@@ -31,16 +31,19 @@ Deno.test("sizes of one's own take the place of the scale's, and a caption says 
   assert.match(both, /Self-training \(gradual\): 2 epochs a domain, 120 [^:]*, 60 unlabelled/);
   assert.match(both, /Self-training \(direct\): 2 epochs a domain, 180 unlabelled/);
   const alike = caption([of(gradual), of(smoke({ sizes, batchSize: 32, how: "pooled" }))]);
-  assert.match(alike, /batch 32\. Self-training: 2 epochs a domain/);
+  assert.match(alike, /batch 32, network strided-cnn\. Self-training: 2 epochs a domain/);
 });
 
 Deno.test("a network of one's own choice is in the config, the run and the caption", async () => {
-  const config = smoke({ network: "strided-cnn", domains: 0, how: "direct" });
-  assert.deepEqual(config, { ...smoke({ domains: 0, how: "direct" }), network: "strided-cnn" });
-  const [strided, usual] = [await run(config), await run(smoke({ domains: 0, how: "direct" }))];
+  const direct = { domains: 0, how: "direct" } as const;
+  const config = smoke({ ...direct, network: "mlp" });
+  assert.deepEqual(config, { ...smoke(direct), network: "mlp" });
+  assert.equal(smoke(direct).network, "strided-cnn", "at smoke a smaller one than the paper's");
+  assert.equal(selfTraining({ dataset: "rotated-digits", seed: 1 }).network, undefined);
+  const [strided, usual] = [await run(smoke(direct)), await run(config)];
   assert.notEqual(strided.metrics.sourceLoss, usual.metrics.sourceLoss);
   assert.match(caption([strided]), /batch 128, network strided-cnn\. /);
-  assert.throws(() => caption([strided, usual]), /network differs .*strided-cnn; none/);
+  assert.throws(() => caption([strided, usual]), /network differs .*strided-cnn; mlp/);
   assert.throws(() => smoke({ network: "strided-cn" }), {
     message: /^network is "strided-cn"; [^\n]*did you mean "strided-cnn"\?$/,
   });

@@ -1,23 +1,23 @@
 /** What the tests of the committed notebooks share. */
 import assert from "node:assert/strict";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { executeNotebook } from "../../tools/notebook.ts";
-import { notebookNames } from "../../tools/run_notebooks.ts";
 
 const folder = fileURLToPath(new URL("../../notebooks", import.meta.url));
 
 /**
- * Registers the tests that the committed notebooks which `chosen` takes run, from the first cell to the
- * last, and show all that they showed. They share a folder of results: what one has trained the next
+ * Registers the tests that committed notebooks run, from the first cell to the last, and show all that
+ * they showed. They share a folder of results: what one has trained the next
  * reads, as in results/.
  */
-export async function runAtSmoke(chosen: (name: string) => boolean): Promise<void> {
+export async function runAtSmoke(names: readonly string[]): Promise<void> {
   const results = await Deno.makeTempDir();
   addEventListener("unload", () => Deno.removeSync(results, { recursive: true }));
-  for (const name of (await notebookNames()).filter(chosen)) {
+  for (const name of names) {
     Deno.test(`notebook ${name} runs at smoke, on the embedded digits, without network`, async () => {
       const notebook = `${folder}/${name}.ipynb`;
-      const output = `${results}/${name}.ipynb`;
+      const output = `${results}/${basename(name)}.ipynb`;
       await executeNotebook({
         notebook,
         output,

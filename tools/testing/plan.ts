@@ -15,6 +15,7 @@ const SLOW: Readonly<Record<string, number>> = {
   "tests/notebooks/accuracy_notebooks_test.ts": 320,
   "tests/train/compile_xla_test.ts": 120,
   "tests/notebooks/bounds_notebooks_test.ts": 80,
+  "tests/notebooks/lessons_test.ts": 60,
   "tests/backend/backend_test.ts": 55,
   "tests/train/compile_test.ts": 45,
   "tests/sam/invariants_test.ts": 50,
