@@ -8,7 +8,7 @@ import { epochs } from "../../lib/train/epochs.ts";
 import type { FitOptions } from "../../lib/train/fit_options.ts";
 import { fit } from "../../lib/train/fit.ts";
 import { disposeModel, type Model } from "../../lib/nn/model.ts";
-import { cnn, mlp } from "../../lib/nn/networks.ts";
+import { cnn, linear, mlp } from "../../lib/nn/networks.ts";
 import { adam, sgd } from "../../lib/train/optimizer.ts";
 import { assertClose } from "../approx.ts";
 import { toyImages, toyRows } from "../train/toy.ts";
@@ -78,7 +78,7 @@ for (const [name, cost] of Object.entries(costs)) {
   Deno.test(`${name} trains on batches of one example without NaN`, async () => {
     const parts = ["micro-batch-sam", "lpf-sgd"].includes(name) ? { parts: 1 } : {};
     const domain = toyRows(6);
-    const model = await fit(mlp(domain, { hidden: 4 }), domain, {
+    const model = await fit(linear(domain), domain, {
       rule: makeRule(name, parts),
       optimizer: sgd({ learningRate: 0.01 }),
       epochs: 2,

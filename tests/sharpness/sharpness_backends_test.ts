@@ -13,7 +13,7 @@ for (const name of ["wasm", "cpu"]) {
     const { success, stdout } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["test", "-A", "--no-check", "--filter", `/${known.join("|")}/`],
-        ...files.map((name) => `tests/sam/${name}_test.ts`),
+        ...files.map((name) => `tests/sharpness/${name}_test.ts`),
       ],
       cwd: root,
       env: { SAM_OOD_BACKEND: name, NO_COLOR: "1" },
