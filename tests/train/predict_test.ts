@@ -61,9 +61,13 @@ Deno.test("what does not fit, was disposed of or is not finite is one line", asy
       message: /^conv1\/kernel of the model of network cnn was disposed of; [^\n]*copyModel[^\n]*$/,
     });
   }
-  const rows = { ...toyRows(2, 1), inputs: Float32Array.of(1, NaN) };
-  await assert.rejects(predict(modelOf(linear(rows)), rows), {
+  // Weights that overflow: the second input's product is infinite, and so are both logits' powers.
+  const rows = { ...toyRows(2, 1), inputs: Float32Array.of(1, 1e30) };
+  const large = modelOf(linear(rows));
+  const params = { ...large.params, "logits/kernel": tf.tensor2d([1e30, -1e30], [1, 2]) };
+  await assert.rejects(predict({ ...large, params }, rows), {
     name: "InputError",
-    message: /^the logits of example 1 \(from 0\) of domain toy rows are NaN, NaN; they must be /,
+    message: /^the logits of example 1 \(from 0\) of domain toy rows are Infinity, -Infinity; they must be /,
   });
+});
 });
