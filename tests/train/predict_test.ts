@@ -67,7 +67,7 @@ Deno.test("what does not fit, was disposed of or is not finite is one line", asy
   const params = { ...large.params, "logits/kernel": tf.tensor2d([1e30, -1e30], [1, 2]) };
   await assert.rejects(predict({ ...large, params }, rows), {
     name: "InputError",
-    message: /^the logits of example 1 \(from 0\) of domain toy rows are Infinity, -Infinity; they must be /,
+    message:
+      /^the logits of example 1 \(from 0\) of domain toy rows are Infinity, -Infinity; they must be /,
   });
-});
 });
