@@ -22,7 +22,7 @@
  * A ReLU between them changes nothing: d relu(u) = relu(d u) for d >= 0, and a sign stretches nothing.
  */
 import * as tf from "@tensorflow/tfjs";
-import { checkNumber, InputError } from "../check.ts";
+import { checkNumber, checkOptionNames, InputError } from "../check.ts";
 import { Stream } from "../stream.ts";
 import { type Layer, VARIANCE_FLOOR } from "../nn/layers.ts";
 import { checkModel, type Model } from "../nn/model.ts";
@@ -85,8 +85,9 @@ export const CROSS_ENTROPY_LIPSCHITZ: number = Math.SQRT2;
  */
 export async function lipschitzConstant(
   model: Model,
-  { iterations = 500, failure = 1e-6, seed = 0 }: LipschitzOptions = {},
+  { iterations = 500, failure = 1e-6, seed = 0, ...others }: LipschitzOptions = {},
 ): Promise<LipschitzConstant> {
+  checkOptionNames("lipschitzConstant", others, ["iterations", "failure", "seed"]);
   checkNumber("iterations", iterations, { integer: true, min: 1 });
   checkNumber("failure", failure, { above: 0, below: 1 });
   const { network } = checkModel(model);

@@ -1,9 +1,11 @@
 /** The bound of bound.ts for a trained model: what it needs is measured on the training examples. */
+import { checkOptionNames } from "../check.ts";
 import type { Domain } from "../data/domain.ts";
 import type { Model } from "../nn/model.ts";
 import { globalNorm, parameterCount, readScalar } from "../nn/params.ts";
 import {
   ballSharpness,
+  searchNames,
   type SearchOptions,
   type WorstCaseSharpness,
 } from "../sharpness/ball_sharpness.ts";
@@ -48,6 +50,8 @@ export async function measuredSharpnessBound(
   { rho = 0.05, delta = 0.05, clip = Math.LN2, batchSize = 100, ...search }: MeasuredBoundOptions =
     {},
 ): Promise<MeasuredBound> {
+  const names = ["rho", "delta", "clip", "batchSize", ...searchNames];
+  checkOptionNames("measuredSharpnessBound", search, names);
   const landscape = modelLandscape(model, domain, { batchSize, clip });
   const sharpness = await ballSharpness(landscape, { rho, ...search })
     .finally(() => landscape.dispose());

@@ -10,7 +10,7 @@
  * each, and rho < 1/R the largest class-conditional W_infinity of one step. Hard labels can at worst
  * double the loss at each step, so the bound grows exponentially in T; beta is at least 2.
  */
-import { checkNumber } from "../check.ts";
+import { checkNumber, checkOptionNames } from "../check.ts";
 
 /** What both of Kumar et al.'s bounds need. */
 export interface RampSetting {
@@ -64,8 +64,9 @@ function rampTerms({ rho, R, B, n, delta }: RampSetting, inverseChance: number) 
  */
 export function bestSteps(
   bound: (T: number) => number,
-  { least = 1, most = 100 }: { least?: number; most?: number } = {},
+  { least = 1, most = 100, ...others }: { least?: number; most?: number } = {},
 ): { T: number; value: number } {
+  checkOptionNames("bestSteps", others, ["least", "most"]);
   checkNumber("least", least, { integer: true, min: 1 });
   checkNumber("most", most, { integer: true, min: least });
   let best = { T: least, value: bound(least) };

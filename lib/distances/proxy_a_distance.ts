@@ -7,7 +7,7 @@
  * Where not even a classifier trained to do so can tell which domain an example is from, one that
  * was trained on the first is not led astray on the second by anything linear.
  */
-import { checkNumber } from "../check.ts";
+import { checkNumber, checkOptionNames } from "../check.ts";
 import type { Domain } from "../data/domain.ts";
 import { plain } from "../sam/plain.ts";
 import { Stream } from "../stream.ts";
@@ -38,8 +38,9 @@ export interface ProxyADistance {
 export async function proxyADistance(
   x: PointSet,
   y: PointSet,
-  { seed = 0, epochs = 50 }: { seed?: number; epochs?: number } = {},
+  { seed = 0, epochs = 50, ...others }: { seed?: number; epochs?: number } = {},
 ): Promise<ProxyADistance> {
+  checkOptionNames("proxyADistance", others, ["seed", "epochs"]);
   checkPoints(x, y);
   const n = checkNumber("number of points of the smaller set", Math.min(x.n, y.n), { min: 2 });
   const stream = new Stream(seed, ["halves"]);

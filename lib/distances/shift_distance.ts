@@ -1,5 +1,5 @@
 /** Distances between domains that need no assignment of all points: sliced, and class by class. */
-import { checkName, checkNumber, InputError } from "../check.ts";
+import { checkName, checkNumber, checkOptionNames, InputError } from "../check.ts";
 import { Stream } from "../stream.ts";
 import { checkPoints, type LabelledPoints, type PointSet, takePoints } from "./points.ts";
 
@@ -32,6 +32,7 @@ export interface Sliced {
  * @throws InputError on an option out of range or sets in different spaces.
  */
 export function slicedWasserstein(x: PointSet, y: PointSet, options: SlicedOptions = {}): Sliced {
+  checkOptionNames("slicedWasserstein", options, ["p", "projections", "seed"]);
   const p = checkNumber("p", options.p ?? 2, { min: 1, max: 100 });
   const projections = checkNumber("projections", options.projections ?? 500, {
     integer: true,
@@ -108,12 +109,13 @@ export function classConditional(
   x: LabelledPoints,
   y: LabelledPoints,
   distance: (x: PointSet, y: PointSet) => number,
-  { most, seed = 0, lacking = "refuse" }: {
+  { most, seed = 0, lacking = "refuse", ...others }: {
     most?: number;
     seed?: number;
     lacking?: "refuse" | "skip";
   } = {},
 ): ClassConditional {
+  checkOptionNames("classConditional", others, ["most", "seed", "lacking"]);
   checkPoints(x, y);
   checkName("lacking", lacking, ["refuse", "skip"]);
   if (most !== undefined) checkNumber("most", most, { integer: true, min: 1 });

@@ -10,7 +10,7 @@
  * In return two sums a step replace the search for an assignment, and sets may differ in size and in
  * weights.
  */
-import { checkNumber, InputError } from "../check.ts";
+import { checkNumber, checkOptionNames, InputError } from "../check.ts";
 import { checkPoints, type PointSet, powerCosts } from "./points.ts";
 
 /** Options of {@link sinkhorn}. */
@@ -30,6 +30,8 @@ export interface SinkhornOptions {
 }
 
 export const sinkhornDefaults = { p: 2, tolerance: 1e-6, iterations: 10_000 } as const;
+
+const planNames = ["epsilon", "tolerance", "iterations", "weightsX", "weightsY"];
 
 /** Two numbers of 8 bytes are kept for each pair. */
 export const MOST_PAIRS = 25_000_000;
@@ -59,10 +61,12 @@ export interface Sinkhorn {
  * pairs of points.
  */
 export function sinkhorn(x: PointSet, y: PointSet, options: SinkhornOptions = {}): Sinkhorn {
+  checkOptionNames("sinkhorn", options, ["p", ...planNames]);
   const p = checkNumber("p", options.p ?? sinkhornDefaults.p, { min: 1, max: 100 });
   checkPoints(x, y);
   checkPairs(x.n, y.n);
-  return entropicPlan(powerCosts(x, y, p), x.n, y.n, options);
+  const { p: _, ...plan } = options;
+  return entropicPlan(powerCosts(x, y, p), x.n, y.n, plan);
 }
 
 /** {@link sinkhorn} for costs C [n * m], row by row. */
@@ -72,6 +76,7 @@ export function entropicPlan(
   m: number,
   options: Omit<SinkhornOptions, "p"> = {},
 ): Sinkhorn {
+  checkOptionNames("entropicPlan", options, planNames);
   const mean = C.reduce((a, b) => a + b) / C.length;
   const given = { ...sinkhornDefaults, epsilon: mean / 20 || 1, ...options };
   const epsilon = checkNumber("epsilon", given.epsilon, { above: 0 });

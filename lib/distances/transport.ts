@@ -9,7 +9,7 @@
  * plan is an assignment (Peyre, Cuturi, "Computational Optimal Transport", 2019, arXiv:1803.00567,
  * section 2.2).
  */
-import { checkNumber, InputError } from "../check.ts";
+import { checkNumber, checkOptionNames, InputError } from "../check.ts";
 import { assignment, bottleneck } from "./assignment.ts";
 import { checkPoints, type PointSet, powerCosts, squaredDistances } from "./points.ts";
 
@@ -31,6 +31,7 @@ export const MOST_POINTS = 2000;
  * @throws InputError on sets of different sizes, of more than 2,000 points, or in different spaces.
  */
 export function wasserstein(x: PointSet, y: PointSet, options: { p?: number } = {}): Transport {
+  checkOptionNames("wasserstein", options, ["p"]);
   const p = checkNumber("p", options.p ?? 2, { min: 1, max: 100 });
   checkSizes(x, y);
   const n = x.n;

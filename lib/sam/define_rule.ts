@@ -1,5 +1,6 @@
 /** How a rule is defined: its description, once, for the check, the registry, tables and docs. */
 import { checkName, checkNumber, checkOptionNames, type Range } from "../check.ts";
+import { displayed } from "../nn/summary.ts";
 import type { Rule } from "../train/rule.ts";
 
 /** One option of a rule: its default decides its type. */
@@ -47,9 +48,16 @@ export function defineRule<const D extends RuleDescription, S>(
 ): RuleFactory<OptionValues<D>, S> {
   const factory = (given: Partial<OptionValues<D>> = {}): Rule<S> => {
     const options = completeOptions(description, given);
-    return { name: description.name, options, ...equation(options) };
+    const rule = { name: description.name, options, ...equation(options) };
+    return displayed(rule, () => inMarkdown(rule, description.reference));
   };
   return Object.assign(factory, { description }) as RuleFactory<OptionValues<D>, S>;
+}
+
+/** A rule as the last value of a notebook's cell: its name, its options with their values, its paper. */
+function inMarkdown({ name, options }: Rule, reference: string): string {
+  const values = Object.entries(options ?? {}).map(([option, value]) => `${option} ${value}`);
+  return `**${[name, ...values].join(", ")}** (${reference})`;
 }
 
 /** All options of a rule or a measure, checked: those given, and the defaults of the others. */

@@ -11,9 +11,14 @@
  * network does on shifted data, and often the sign is the wrong one.
  */
 import * as tf from "@tensorflow/tfjs";
-import { checkName } from "../check.ts";
+import { checkName, checkOptionNames } from "../check.ts";
 import { mapParams, tidyParams } from "../nn/params.ts";
-import { type SearchOptions, worstCase, type WorstCaseSharpness } from "./ball_sharpness.ts";
+import {
+  searchNames,
+  type SearchOptions,
+  worstCase,
+  type WorstCaseSharpness,
+} from "./ball_sharpness.ts";
 import type { LossLandscape } from "./loss_landscape.ts";
 
 const norms = ["l2", "linf"] as const;
@@ -32,6 +37,7 @@ export async function adaptiveSharpness(
   landscape: LossLandscape,
   { norm = "l2", rho, ...search }: { norm?: "l2" | "linf"; rho?: number } & SearchOptions = {},
 ): Promise<WorstCaseSharpness> {
+  checkOptionNames("adaptiveSharpness", search, ["norm", "rho", ...searchNames]);
   checkName("norm", norm, norms);
   const T = tidyParams(() => mapParams((w) => tf.abs(w), landscape.w));
   try {

@@ -79,7 +79,7 @@ export async function sharpnessMeasures(
   const chosen = chosenExamples(domain, options);
   const search = { steps, restarts, seed };
   const started = performance.now();
-  const landscape = modelLandscape(model, chosen, options);
+  const landscape = modelLandscape(model, chosen, { batchSize: options.batchSize });
   const forward = gradientUnits({ gradientEvaluations: 0, forwardPasses: 1 });
   // The first measure asks for the gradient at w, where the ascents and the averages start.
   const ascents = (1 + restarts) * (steps + forward) - 1;

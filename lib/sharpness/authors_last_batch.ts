@@ -11,7 +11,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { randomTensor } from "../backend/random.ts";
-import { checkNumber } from "../check.ts";
+import { checkNumber, checkOptionNames } from "../check.ts";
 import { checkDomain, type Domain, size } from "../data/domain.ts";
 import { Stream } from "../stream.ts";
 import { checkFits, type Model } from "../nn/model.ts";
@@ -45,8 +45,10 @@ export interface AuthorsLastBatchFigure {
 export async function authorsLastBatchFigure(
   { network, params, statistics }: Model,
   batch: Domain,
-  { rho = 0.05, before, seed = 0 }: { rho?: number; before?: Params; seed?: number } = {},
+  options: { rho?: number; before?: Params; seed?: number } = {},
 ): Promise<AuthorsLastBatchFigure> {
+  checkOptionNames("authorsLastBatchFigure", options, ["rho", "before", "seed"]);
+  const { rho = 0.05, before, seed = 0 } = options;
   checkNumber("rho", rho, { above: 0 });
   checkFits(network, checkDomain(batch));
   const stream = new Stream(seed);

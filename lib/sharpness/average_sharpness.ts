@@ -12,7 +12,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { randomTensor } from "../backend/random.ts";
-import { checkNumber } from "../check.ts";
+import { checkNumber, checkOptionNames } from "../check.ts";
 import { Stream } from "../stream.ts";
 import { mapParams, type Params, tidyParams } from "../nn/params.ts";
 import { finiteLoss, type LossLandscape, type MeasuredOn, measuredOn } from "./loss_landscape.ts";
@@ -60,8 +60,11 @@ export interface AverageOptions {
  */
 export async function averageSharpness(
   landscape: LossLandscape,
-  { adaptive = false, sigma = adaptive ? 0.1 : 0.005, pairs = 8, seed = 0 }: AverageOptions = {},
+  options: AverageOptions = {},
 ): Promise<AverageSharpness> {
+  checkOptionNames("averageSharpness", options, ["sigma", "adaptive", "pairs", "seed"]);
+  const { adaptive = false, pairs = 8, seed = 0 } = options;
+  const { sigma = adaptive ? 0.1 : 0.005 } = options;
   checkNumber("sigma", sigma, { above: 0 });
   checkNumber("pairs", pairs, { integer: true, min: 2 }, "one pair has no standard error");
   const { w } = landscape;

@@ -10,11 +10,13 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { randomTensor } from "../backend/random.ts";
-import { checkNumber } from "../check.ts";
+import { checkNumber, checkOptionNames } from "../check.ts";
 import { Stream } from "../stream.ts";
 import { globalNorm, mapParams, type Params, tidyParams } from "../nn/params.ts";
 import { ascend, type Ball } from "./ascent.ts";
 import { finiteLoss, type LossLandscape, type MeasuredOn, measuredOn } from "./loss_landscape.ts";
+
+export const searchNames = ["steps", "restarts", "seed"] as const;
 
 /** How hard to search. */
 export interface SearchOptions {
@@ -57,11 +59,12 @@ export interface WorstCaseSharpness extends MeasuredOn {
  * @param options `rho`: radius in units of the parameters, above 0, default 0.05; and the search's.
  * @throws InputError if an option is out of range or L(w) is not finite.
  */
-export function ballSharpness(
+export async function ballSharpness(
   landscape: LossLandscape,
   { rho = 0.05, ...search }: { rho?: number } & SearchOptions = {},
 ): Promise<WorstCaseSharpness> {
-  return worstCase(landscape, { rho, norm: "l2" }, search);
+  checkOptionNames("ballSharpness", search, ["rho", ...searchNames]);
+  return await worstCase(landscape, { rho, norm: "l2" }, search);
 }
 
 /** The rise to the worst loss that ascents in `ball` find; the first starts at its center. */

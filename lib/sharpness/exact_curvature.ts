@@ -2,6 +2,7 @@
  * The Hessian's largest eigenvalue and trace by second derivatives: exact almost everywhere, where
  * differences of gradients (largest_eigenvalue.ts, hessian_trace.ts) count the kinks of ReLUs in.
  */
+import { checkOptionNames } from "../check.ts";
 import type { Domain } from "../data/domain.ts";
 import type { Model } from "../nn/model.ts";
 import { gradientUnits } from "../train/cost.ts";
@@ -18,6 +19,7 @@ export async function exactEigenvalue(
   derivatives: SecondDerivatives,
   options: LanczosOptions = {},
 ): Promise<Eigenvalue & MeasuredOn> {
+  checkOptionNames("exactEigenvalue", options, ["iterations", "tolerance", "seed"]);
   const found = await lanczos(derivatives.w, derivatives.hessianVector, options);
   return { ...found, ...measuredOn(derivatives) };
 }
@@ -30,6 +32,7 @@ export async function exactTrace(
   derivatives: SecondDerivatives,
   options: HutchinsonOptions = {},
 ): Promise<Trace & MeasuredOn> {
+  checkOptionNames("exactTrace", options, ["vectors", "seed"]);
   const found = await hutchinson(derivatives.w, derivatives.gaussNewtonForm, options);
   return { ...found, ...measuredOn(derivatives) };
 }

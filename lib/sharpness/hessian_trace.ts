@@ -1,6 +1,6 @@
 /** The Hessian's trace at a scale: by Hutchinson's estimator, on differences of gradients. */
 import * as tf from "@tensorflow/tfjs";
-import { checkNumber } from "../check.ts";
+import { checkNumber, checkOptionNames } from "../check.ts";
 import { globalDot, readScalar } from "../nn/params.ts";
 import { distance, hessianVector } from "./hessian.ts";
 import { hutchinson, type HutchinsonOptions, type Trace } from "./hutchinson.ts";
@@ -35,6 +35,7 @@ export async function hessianTrace(
   landscape: LossLandscape,
   { h: given, ...options }: TraceOptions = {},
 ): Promise<HessianTrace> {
+  checkOptionNames("hessianTrace", options, ["h", "vectors", "seed"]);
   const { w } = landscape;
   const h = checkNumber("h", given ?? await distance(w, H_SHARE), { above: 0 });
   const found = await hutchinson(w, async (v) => {

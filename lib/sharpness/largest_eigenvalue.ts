@@ -1,5 +1,5 @@
 /** The Hessian's largest eigenvalue at a scale: by the Lanczos method, on differences of gradients. */
-import { checkNumber } from "../check.ts";
+import { checkNumber, checkOptionNames } from "../check.ts";
 import { distance, hessianVector } from "./hessian.ts";
 import { type Eigenvalue, lanczos, type LanczosOptions } from "./lanczos.ts";
 import { type LossLandscape, type MeasuredOn, measuredOn } from "./loss_landscape.ts";
@@ -30,6 +30,7 @@ export async function largestEigenvalue(
   landscape: LossLandscape,
   { h: given, ...options }: EigenvalueOptions = {},
 ): Promise<LargestEigenvalue> {
+  checkOptionNames("largestEigenvalue", options, ["h", "iterations", "tolerance", "seed"]);
   const h = checkNumber("h", given ?? await distance(landscape.w, H_SHARE), { above: 0 });
   const found = await lanczos(landscape.w, (q) => hessianVector(landscape, q, h), options);
   return { ...found, h, ...measuredOn(landscape) };

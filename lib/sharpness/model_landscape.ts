@@ -1,6 +1,6 @@
 /** The landscape of a trained network's loss on a domain. */
 import * as tf from "@tensorflow/tfjs";
-import { checkNumber } from "../check.ts";
+import { checkNumber, checkOptionNames } from "../check.ts";
 import { checkDomain, type Domain, size } from "../data/domain.ts";
 import { checkFits, type Model } from "../nn/model.ts";
 import { crossEntropies } from "../backend/operations.ts";
@@ -18,9 +18,10 @@ import { type LossLandscape, lossLandscape } from "./loss_landscape.ts";
 export function modelLandscape(
   { network, params, statistics }: Model,
   domain: Domain,
-  { batchSize, clip }: { batchSize?: number; clip?: number } = {},
+  { batchSize, clip, ...others }: { batchSize?: number; clip?: number } = {},
 ): LossLandscape {
   checkFits(network, checkDomain(domain));
+  checkOptionNames("modelLandscape", others, ["batchSize", "clip"]);
   if (clip !== undefined) checkNumber("clip", clip, { above: 0 });
   const examples = size(domain);
   const x = tf.tensor(domain.inputs, [examples, ...domain.shape]);

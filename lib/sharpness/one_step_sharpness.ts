@@ -9,7 +9,7 @@
  * aimed at them: with smaller m the value grows, and (in the paper) predicts generalization better.
  */
 import * as tf from "@tensorflow/tfjs";
-import { checkNumber, InputError } from "../check.ts";
+import { checkNumber, checkOptionNames, InputError } from "../check.ts";
 import { tidyParams } from "../nn/params.ts";
 import { finiteLoss, type LossLandscape, type MeasuredOn, measuredOn } from "./loss_landscape.ts";
 import { climb } from "../train/perturb.ts";
@@ -40,8 +40,9 @@ export interface MSharpness extends OneStepSharpness {
  */
 export async function oneStepSharpness(
   landscape: LossLandscape,
-  { rho = 0.05 }: { rho?: number } = {},
+  { rho = 0.05, ...others }: { rho?: number } = {},
 ): Promise<OneStepSharpness> {
+  checkOptionNames("oneStepSharpness", others, ["rho"]);
   const { m: _, ...measure } = await mSharpness(landscape, { rho, m: landscape.examples });
   return measure;
 }
@@ -57,8 +58,9 @@ export async function oneStepSharpness(
  */
 export async function mSharpness(
   landscape: LossLandscape,
-  { rho = 0.05, m = 20 }: { rho?: number; m?: number } = {},
+  { rho = 0.05, m = 20, ...others }: { rho?: number; m?: number } = {},
 ): Promise<MSharpness> {
+  checkOptionNames("mSharpness", others, ["rho", "m"]);
   const { w, examples } = landscape;
   checkNumber("rho", rho, { above: 0 });
   checkNumber("m", m, { integer: true, min: 1, max: examples }, "m counts examples of the set");

@@ -15,7 +15,7 @@
  * term has zeros on its diagonal.
  */
 import * as tf from "@tensorflow/tfjs";
-import { checkNumber } from "../check.ts";
+import { checkNumber, checkOptionNames } from "../check.ts";
 import { checkDomain, type Domain, size } from "../data/domain.ts";
 import { graphed } from "../train/graphed.ts";
 import { checkFits, type Model } from "../nn/model.ts";
@@ -66,8 +66,9 @@ interface ProductQuestion extends Question {
 export function secondDerivatives(
   { network, params: w, statistics }: Model,
   domain: Domain,
-  { batchSize = DEFAULT_BATCH }: { batchSize?: number } = {},
+  { batchSize = DEFAULT_BATCH, ...others }: { batchSize?: number } = {},
 ): SecondDerivatives {
+  checkOptionNames("secondDerivatives", others, ["batchSize"]);
   checkFits(network, checkDomain(domain));
   checkNumber("batchSize", batchSize, { integer: true, min: 1 });
   const examples = size(domain);

@@ -8,7 +8,7 @@ import { checkOptionNames, InputError } from "../check.ts";
 import { checkDomain, type Domain, size } from "../data/domain.ts";
 import { breathe } from "../interrupt.ts";
 import { Stream } from "../stream.ts";
-import { checkFits, type Model } from "../nn/model.ts";
+import { asModel, checkFits, type Model } from "../nn/model.ts";
 import type { Network } from "../nn/network.ts";
 import type { Params } from "../nn/params.ts";
 import { averaged, statisticsOf } from "./averaging.ts";
@@ -249,11 +249,11 @@ class Run {
   #model(epoch: number, order: Int32Array): Model {
     const { params, statistics } = this.#state;
     const [network, average] = [this.#network, this.#average];
-    if (!average) return { network, params, statistics };
+    if (!average) return asModel({ network, params, statistics });
     const stream = this.#stream.child("averaging").child(epoch);
     const pass = { x: this.#data.x, order, batchSize: this.options.batchSize, stream };
     this.#cost.forwardPasses += this.#perEpoch;
-    return { network, params: average, statistics: statisticsOf(network, average, pass) };
+    return asModel({ network, params: average, statistics: statisticsOf(network, average, pass) });
   }
 
   #checkpoint(epochs: number): Checkpoint {

@@ -5,6 +5,8 @@ import {
   labelShift,
   slicedWasserstein,
 } from "../../lib/distances/shift_distance.ts";
+import { proxyADistance } from "../../lib/distances/proxy_a_distance.ts";
+import { sinkhorn } from "../../lib/distances/sinkhorn.ts";
 import { wasserstein, wassersteinInfinity } from "../../lib/distances/transport.ts";
 import { assertClose } from "../approx.ts";
 import fixture from "../fixtures/transport.json" with { type: "json" };
@@ -114,4 +116,32 @@ Deno.test("the mean weighs classes as y does, and no more points are drawn than 
 Deno.test("label shift is the total variation between the shares of the classes", () => {
   const x = labelled([0, 0, 0, 0], [0, 1, 1, 1]), y = labelled([0, 0], [0, 1]);
   assert.deepEqual([classShares(x), labelShift(x, y), labelShift(x, x)], [[0.25, 0.75], 0.25, 0]);
+});
+
+Deno.test("each distance tells an option that it does not have", async () => {
+  const x = normalSet(20, 2, 1);
+  const labelled = { ...x, labels: new Int32Array(20), classes: 1 };
+  const far = (a: typeof x, b: typeof x) => wassersteinInfinity(a, b).distance;
+  const cases: [() => unknown, RegExp][] = [
+    [
+      () => slicedWasserstein(x, x, { projection: 300 } as object),
+      /^slicedWasserstein .*"projections"\?$/,
+    ],
+    [
+      () => wasserstein(x, x, { P: 1 } as object),
+      /^wasserstein has no option P; its options are p; /,
+    ],
+    [
+      () => sinkhorn(x, x, { epsilom: 1 } as object),
+      /^sinkhorn has no option epsilom; .*"epsilon"\?$/,
+    ],
+    [() => proxyADistance(x, x, { epoch: 3 } as object), /^proxyADistance .*"epochs"\?$/],
+    [
+      () => classConditional(labelled, labelled, far, { mots: 3 } as object),
+      /^classConditional has no option mots; .*"most"\?$/,
+    ],
+  ];
+  for (const [ask, message] of cases) {
+    await assert.rejects(async () => await ask(), { name: "InputError", message });
+  }
 });

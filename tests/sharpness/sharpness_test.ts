@@ -295,3 +295,31 @@ Deno.test("bad input is told in one line", async () => {
     });
   }
 });
+
+Deno.test("each measure tells an option that it does not have, and the nearest that it has", async () => {
+  const landscape = problemLandscape();
+  const typo = (options: object) => options;
+  const cases: [() => unknown, string][] = [
+    [() => ballSharpness(landscape, typo({ step: 3 })), "ballSharpness has no option step"],
+    [
+      () => adaptiveSharpness(landscape, typo({ nrom: "l2" })),
+      "adaptiveSharpness has no option nrom",
+    ],
+    [() => averageSharpness(landscape, typo({ pair: 4 })), "averageSharpness has no option pair"],
+    [() => oneStepSharpness(landscape, typo({ rhoo: 1 })), "oneStepSharpness has no option rhoo"],
+    [() => mSharpness(landscape, typo({ rhoo: 1 })), "mSharpness has no option rhoo"],
+    [() => hessianTrace(landscape, typo({ vector: 4 })), "hessianTrace has no option vector"],
+    [
+      () => largestEigenvalue(landscape, typo({ iteration: 4 })),
+      "largestEigenvalue has no option iteration",
+    ],
+  ];
+  for (const [ask, start] of cases) {
+    await assert.rejects(async () => await ask(), (error: Error) => {
+      assert.ok(error instanceof InputError, String(error));
+      assert.ok(error.message.startsWith(`${start}; its options are `), error.message);
+      assert.match(error.message, /; did you mean "\w+"\?$/);
+      return true;
+    });
+  }
+});
