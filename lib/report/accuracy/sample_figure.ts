@@ -1,4 +1,4 @@
-/** A look at the data: the same examples in several domains. */
+/** A look at the data: the first examples of several domains. */
 import * as Plot from "@observablehq/plot";
 import { PNG } from "pngjs";
 import { checkNumber } from "../../check.ts";
@@ -40,9 +40,11 @@ export function sampleFigure(domains: readonly Domain[], count = 10): Figure {
     ],
   };
   const caption = `Grey from ${low.toFixed(1)} (black) to ${high.toFixed(1)} (white).`;
-  return new Figure({
-    ...{ title: "The same images in each domain", caption, legend: [], panels: [panel] },
-  });
+  const ids = domains.map((domain) => domain.ids.subarray(0, shown).join());
+  const title = ids.every((those) => those === ids[0])
+    ? "The same images in each domain"
+    : "The first images of each domain";
+  return new Figure({ ...{ title, caption, legend: [], panels: [panel] } });
 }
 
 function dataUrl(values: Float32Array, [height, width]: readonly number[]): string {

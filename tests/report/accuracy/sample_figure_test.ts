@@ -20,3 +20,9 @@ Deno.test("sample images are drawn in one grey scale, a row a domain", async () 
   assert.equal(sources[0]!.data[0], 0);
   assert.equal(sources[6]!.data[0], 128);
 });
+
+Deno.test("the figure calls images the same only where they are", async () => {
+  const { source, sourceTest, target } = await rotatedMnist({ angle: 60, images: "digits" });
+  assert.equal(sampleFigure([sourceTest, target], 3).title, "The same images in each domain");
+  assert.equal(sampleFigure([source, target], 3).title, "The first images of each domain");
+});
