@@ -6,7 +6,6 @@
  * A row is a run, a column a number or a word of it: config, metrics and environment by their names in
  * the record, with the unit where there is one. Histories by epoch stay in the records.
  */
-import { parseArgs } from "node:util";
 import { table } from "arquero";
 // Plain JavaScript with one dependency, its own reader: Arrow's and DuckDB's writers are binaries of tens
 // of megabytes.
@@ -18,6 +17,7 @@ import { resultsFolder } from "../lib/records/folder.ts";
 import { quantities } from "../lib/records/quantities.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import { canonical, type RunRecord } from "../lib/records/record.ts";
+import { optionsIn } from "./options.ts";
 
 export const help = `deno task collect: all records as one table, runs.parquet and runs.csv
 
@@ -35,13 +35,7 @@ export interface CollectOptions {
 export function parseOptions(args: readonly string[]): CollectOptions | "help" {
   const text = { type: "string" } as const;
   const options = { runs: text, out: text, help: { type: "boolean" } } as const;
-  let values: ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
-  try {
-    values = parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    const [reason] = (error as Error).message.split(". ");
-    throw new InputError(`${reason}; --help lists the options`);
-  }
+  const values = optionsIn(args, options);
   if (values.help) return "help";
   const results = resultsFolder();
   return { runs: values.runs ?? `${results}/runs`, out: values.out ?? `${results}/collected` };

@@ -6,7 +6,6 @@
  * With --records it lists the records in the results folder that are of another numbers version than
  * the library's, and nothing else.
  */
-import { parseArgs } from "node:util";
 import { type Backend, backendNames, ready } from "../lib/backend/backend.ts";
 import { flavor, tensorflowFolder } from "../lib/backend/tensorflow.ts";
 import { InputError } from "../lib/check.ts";
@@ -14,6 +13,7 @@ import { idxBase } from "../lib/datasets/base_images.ts";
 import { findMnist } from "../lib/data/files/mnist.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import { readRecords } from "../lib/records/read_records.ts";
+import { optionsIn } from "./options.ts";
 import { inspectJupyter } from "./jupyter.ts";
 import { countInWords, listing, otherNumbers } from "./other_numbers.ts";
 import { findPython } from "./python.ts";
@@ -42,13 +42,8 @@ export async function diagnose(): Promise<Row[]> {
 
 /** @throws InputError on anything but `--records`. */
 export function parseOptions(args: readonly string[]): { records: boolean } {
-  try {
-    const { values } = parseArgs({ args: [...args], options: { records: { type: "boolean" } } });
-    return { records: values.records ?? false };
-  } catch (error) {
-    const [reason] = (error as Error).message.split(". ");
-    throw new InputError(`${reason}; the only option is --records`);
-  }
+  const options = { records: { type: "boolean" } } as const;
+  return { records: optionsIn(args, options, "the only option is --records").records ?? false };
 }
 
 /** That what set-up made does not work any more, which might end this process; else undefined. */

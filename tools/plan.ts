@@ -8,7 +8,6 @@
  * where it was. Records of another numbers version count as missing and are made again. How many
  * seeds a row of two stages has is decided when its first stage is complete.
  */
-import { parseArgs } from "node:util";
 import { checkName, checkNumber, InputError } from "../lib/check.ts";
 import { NUMBERS_VERSION } from "../lib/numbers_version.ts";
 import { plan, type PlanRow } from "../lib/experiment/plan/plan.ts";
@@ -22,6 +21,7 @@ import { runGrid } from "../lib/experiment/grid/grid.ts";
 import { Interrupted } from "../lib/interrupt.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import { recordId, type RunConfig, type RunRecord } from "../lib/records/record.ts";
+import { optionsIn } from "./options.ts";
 
 export interface PlanOptions {
   readonly list: boolean;
@@ -32,14 +32,9 @@ export interface PlanOptions {
 /** @throws InputError, in one line, on anything but the three options. */
 export function parseOptions(args: readonly string[]): PlanOptions {
   const text = { type: "string" } as const;
-  let values: { list?: boolean; rows?: string; jobs?: string };
-  try {
-    const options = { list: { type: "boolean" }, rows: text, jobs: text } as const;
-    values = parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    const [reason] = (error as Error).message.split(". ");
-    throw new InputError(`${reason}; the options are --list, --rows NAME,... and --jobs N`);
-  }
+  const options = { list: { type: "boolean" }, rows: text, jobs: text } as const;
+  const hint = "the options are --list, --rows NAME,... and --jobs N";
+  const values = optionsIn(args, options, hint);
   const names = plan.map(({ name }) => name);
   const asked = values.rows?.split(",").map((name) => checkName("--rows", name.trim(), names));
   const jobs = values.jobs === undefined

@@ -7,9 +7,9 @@
  * --build that is all. esbuild joins the page's program: a browser reads neither TypeScript nor the
  * names of npm packages.
  */
+import { optionsIn } from "./options.ts";
 import { linkPackages } from "./link_packages.ts";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
 import type { CommentPart } from "../docs/playground/messages.ts";
 import { InputError } from "../lib/check.ts";
@@ -195,13 +195,8 @@ async function main(): Promise<void> {
 
 /** @throws InputError, in one line, on anything but --build. */
 export function parseOptions(args: readonly string[]): { build: boolean } {
-  try {
-    const options = { build: { type: "boolean" } } as const;
-    return { build: parseArgs({ args: [...args], options }).values.build ?? false };
-  } catch (error) {
-    const [reason] = (error as Error).message.split(". ");
-    throw new InputError(`${reason}; the only option is --build`);
-  }
+  const options = { build: { type: "boolean" } } as const;
+  return { build: optionsIn(args, options, "the only option is --build").build ?? false };
 }
 
 if (import.meta.main) {

@@ -4,11 +4,11 @@
  *     deno task report [--runs FOLDER] [--out FILE]
  */
 import { dirname, relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { InputError } from "../lib/check.ts";
 import { checkout, writeWhole } from "../lib/files.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import { readRecords } from "../lib/records/read_records.ts";
+import { optionsIn } from "./options.ts";
 import { pageOf } from "./report/page.ts";
 
 export const help = `deno task report: every table, figure and run on one page
@@ -27,13 +27,7 @@ export interface ReportOptions {
 export function parseOptions(args: readonly string[]): ReportOptions | "help" {
   const text = { type: "string" } as const;
   const options = { runs: text, out: text, help: { type: "boolean" } } as const;
-  let values: ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
-  try {
-    values = parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    const [reason] = (error as Error).message.split(". ");
-    throw new InputError(`${reason}; --help lists the options`);
-  }
+  const values = optionsIn(args, options);
   if (values.help) return "help";
   const results = resultsFolder();
   return { runs: values.runs ?? `${results}/runs`, out: values.out ?? `${results}/index.html` };

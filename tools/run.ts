@@ -7,7 +7,6 @@
  * was. Several may run at once on one results folder. With --slurm the tasks of a cluster make them
  * (docs/cluster.md).
  */
-import { parseArgs } from "node:util";
 import { resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -25,6 +24,7 @@ import { runGrid } from "../lib/notebook/show_grid.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import { recordId, type RunConfig, type RunRecord } from "../lib/records/record.ts";
+import { optionsIn } from "./options.ts";
 import { deal, parseShard, type Shard } from "./shard.ts";
 import * as slurm from "./slurm.ts";
 
@@ -92,17 +92,11 @@ const keys: Readonly<Record<string, (config: RunConfig) => string>> = {
   domains: ({ adaptation }) => String(adaptation?.domains ?? "none"),
 };
 
-type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
+type Values = ReturnType<typeof optionsIn<typeof options>>;
 
 /** @throws InputError in one line on an unknown option, table, key or value. */
 export function parseOptions(args: readonly string[]): RunOptions | "list" | "help" {
-  let values: Values;
-  try {
-    values = parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    const [reason] = (error as Error).message.split(". ");
-    throw new InputError(`${reason}; --help lists the options`);
-  }
+  const values = optionsIn(args, options);
   if (values.help) return "help";
   if (values.list) return "list";
   if (values.table === undefined) throw new InputError("--table is missing; --list names them");

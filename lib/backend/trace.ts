@@ -1,5 +1,13 @@
 /** Writes down the operations of TensorFlow that a function runs, while it runs. */
-import { type Attribute, type Binding, type Handle, nodeBackend } from "./node_backend.ts";
+import type * as tf from "@tensorflow/tfjs";
+import {
+  type Attribute,
+  type Binding,
+  type Handle,
+  nodeBackend,
+  run as runOperation,
+} from "./node_backend.ts";
+import { rebuilder, tensorsIn } from "./tensor_tree.ts";
 
 /** An operation that was run; tensors are known by the binding's numbers. */
 export interface Operation {
@@ -80,4 +88,14 @@ function compact(values: ArrayLike<number>, shape: readonly number[]): ArrayLike
   throw new Untraceable(
     `a constant of shape [${shape}] has more than ${LARGEST_CONSTANT} values; make it an input`,
   );
+}
+
+/** `value` with no two tensors of one data, which a trace could not tell apart. */
+export function withOwnData<T>(value: T): T {
+  const seen = new Set<tf.DataId>();
+  const own = tensorsIn(value).map((tensor) => {
+    if (!seen.has(tensor.dataId)) return seen.add(tensor.dataId) && tensor;
+    return runOperation("Identity", { T: tensor.dtype }, [tensor]);
+  });
+  return rebuilder(value)(own);
 }

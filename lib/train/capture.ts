@@ -1,9 +1,9 @@
 /** One captured step: its operations written down while it runs, then run as one function. */
 import type * as tf from "@tensorflow/tfjs";
 import { type GraphFunction, graphFunction, xlaFunction } from "../backend/functions.ts";
-import { nodeBackend, run as runOperation } from "../backend/node_backend.ts";
+import { nodeBackend } from "../backend/node_backend.ts";
 import { inBfloat16, type Precision } from "../backend/precision.ts";
-import { type Trace, trace } from "../backend/trace.ts";
+import { type Trace, trace, withOwnData } from "../backend/trace.ts";
 import { type Decision, type Inputs, inputsAt, type Values } from "./step_inputs.ts";
 import type { Moment } from "./rule.ts";
 import { type Given, type PureStep, type Stepped, tidy, type TrainingState } from "./step.ts";
@@ -100,6 +100,7 @@ interface Written {
 function writeDown(step: PureStep, state: TrainingState, given: Given, moment: Moment): Written {
   const backend = nodeBackend();
   const { inputs, decisions, fed } = questions(moment);
+  // SAMPa starts with two copies of the weights; in a later step they differ.
   const own = withOwnData(state);
   try {
     const before = [...tensorsIn(own), ...tensorsIn(given)];
@@ -192,19 +193,6 @@ function bodyOf(
     },
     dispose: () => [bodies.graph, bodies.xla].forEach((body) => body?.dispose()),
   };
-}
-
-/**
- * The state with no two tensors of the same data (SAMPa starts with two copies of the weights): the
- * trace knows tensors by their data, and in a later step these differ.
- */
-function withOwnData(state: TrainingState): TrainingState {
-  const seen = new Set<tf.DataId>();
-  const own = tensorsIn(state).map((tensor) => {
-    if (!seen.has(tensor.dataId)) return seen.add(tensor.dataId) && tensor;
-    return runOperation("Identity", { T: tensor.dtype }, [tensor]);
-  });
-  return rebuilder(state)(own);
 }
 
 type Origin = { readonly kept: number } | { readonly copied: number } | { readonly output: number };

@@ -5,8 +5,8 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { graphFunction } from "../backend/functions.ts";
-import { nodeBackend, run as runOperation } from "../backend/node_backend.ts";
-import { trace, Untraceable } from "../backend/trace.ts";
+import { nodeBackend } from "../backend/node_backend.ts";
+import { trace, Untraceable, withOwnData } from "../backend/trace.ts";
 import { compileSetting } from "./compile.ts";
 import { disposeReplaced, rebuilder, structureOf, tensorsIn } from "../backend/tensor_tree.ts";
 
@@ -96,16 +96,6 @@ function bodyOf<Given, Answer>(f: (given: Given) => Answer, given: Given): Body<
   } finally {
     disposeReplaced(own, given);
   }
-}
-
-/** The same with no two tensors of one data, which a trace could not tell apart. */
-export function withOwnData<T>(value: T): T {
-  const seen = new Set<tf.DataId>();
-  const own = tensorsIn(value).map((tensor) => {
-    if (!seen.has(tensor.dataId)) return seen.add(tensor.dataId) && tensor;
-    return runOperation("Identity", { T: tensor.dtype }, [tensor]);
-  });
-  return rebuilder(value)(own);
 }
 
 /** `tf.tidy` for any answer. */
