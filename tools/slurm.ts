@@ -143,7 +143,7 @@ export function memoryOf(processes: number): number {
 export function environmentOfTasks(): Record<string, string> {
   const data = setting("SAM_OOD_DATA")?.split(":").filter((folder) => folder !== "");
   const deno = setting("DENO_DIR");
-  const others = ["SAM_OOD_COMPILE", "SAM_OOD_OFFLINE"].flatMap((name) => {
+  const others = ["SAM_OOD_COMPILE", "SAM_OOD_XLA", "SAM_OOD_OFFLINE"].flatMap((name) => {
     const value = setting(name);
     return value === undefined ? [] : [[name, value] as const];
   });

@@ -39,8 +39,7 @@ export function eager(step: PureStep): Stepper {
 
 export interface CompileOptions {
   /**
-   * Have XLA compile the graphs. Default: on a GPU, where it makes few kernels of many; on a CPU that
-   * takes seconds a graph and saves nothing after.
+   * Have XLA compile the graphs. Default {@link xlaSetting}.
    */
   xla?: boolean;
   /** What products are computed in, default "float32" (backend/precision.ts). */
@@ -53,12 +52,23 @@ export function compileSetting(): boolean {
 }
 
 /**
+ * Whether XLA compiles graphs where nothing else is said: as `SAM_OOD_XLA` says, 0 or 1; else on a GPU,
+ * where it makes few kernels of many, and not on a CPU, where it takes seconds a graph and saves
+ * nothing after.
+ */
+export function xlaSetting(): boolean {
+  const asked = setting("SAM_OOD_XLA");
+  if (asked === undefined) return nodeBackend().isUsingGpuDevice;
+  return checkName("SAM_OOD_XLA", asked, ["0", "1"]) === "1";
+}
+
+/**
  * The step as graphs, on the tensorflow backend; on others as it is. A step that no graph can hold
  * (it reads values in TypeScript) stays as it is too, with one warning that names the operation.
  */
 export function compile(step: PureStep, options: CompileOptions = {}): Stepper {
   if (tf.getBackend() !== "tensorflow") return eager(step);
-  const { xla = nodeBackend().isUsingGpuDevice, precision = "float32" } = options;
+  const { xla = xlaSetting(), precision = "float32" } = options;
   const captures = new Map<string, Capture[]>();
   const structures = new WeakMap<TrainingState, string>();
   const warned = new Set<string>();

@@ -1,9 +1,16 @@
 /** Captured steps: equal to eager ones for every rule, network and optimizer, and nothing leaks. */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
+import { nodeBackend } from "../../lib/backend/node_backend.ts";
 import { plain } from "../../lib/sam/plain.ts";
 import { makeRule, rules } from "../../lib/sam/registry.ts";
-import { compile, compileSetting, eager, type Stepper } from "../../lib/train/compile.ts";
+import {
+  compile,
+  compileSetting,
+  eager,
+  type Stepper,
+  xlaSetting,
+} from "../../lib/train/compile.ts";
 import { stridedCnn } from "../../lib/nn/networks.ts";
 import type { Rule } from "../../lib/train/rule.ts";
 import type { PureStep } from "../../lib/train/step.ts";
@@ -152,5 +159,18 @@ Deno.test("steps are compiled unless SAM_OOD_COMPILE is 0; another value is one 
     assert.throws(compileSetting, {
       name: "InputError",
       message: /^SAM_OOD_COMPILE is "no"; it must be one of 0, 1[^\n]*$/,
+    }));
+});
+Deno.test("XLA compiles steps on a GPU alone, unless SAM_OOD_XLA says otherwise", async () => {
+  await withEnv(
+    { SAM_OOD_XLA: "" },
+    () => assert.equal(xlaSetting(), nodeBackend().isUsingGpuDevice),
+  );
+  await withEnv({ SAM_OOD_XLA: "0" }, () => assert.equal(xlaSetting(), false));
+  await withEnv({ SAM_OOD_XLA: "1" }, () => assert.equal(xlaSetting(), true));
+  await withEnv({ SAM_OOD_XLA: "yes" }, () =>
+    assert.throws(xlaSetting, {
+      name: "InputError",
+      message: /^SAM_OOD_XLA is "yes"; it must be one of 0, 1[^\n]*$/,
     }));
 });
