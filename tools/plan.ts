@@ -8,11 +8,12 @@
  * where it was. Records of another numbers version count as missing and are made again. How many
  * seeds a row of two stages has is decided when its first stage is complete.
  */
+import { ready } from "../lib/backend/backend.ts";
 import { checkName, checkNumber, InputError } from "../lib/check.ts";
 import { NUMBERS_VERSION } from "../lib/numbers_version.ts";
 import { plan, type PlanRow } from "../lib/experiment/plan/plan.ts";
 import { byId } from "../lib/experiment/plan/planned_records.ts";
-import { expectedSeconds } from "../lib/experiment/plan/seconds.ts";
+import { expectedSeconds, timedOn } from "../lib/experiment/plan/seconds.ts";
 import { seedsOf } from "../lib/experiment/plan/plan_seeds.ts";
 import { workerSetting } from "../lib/experiment/grid/worker_setting.ts";
 import { failedRuns } from "../lib/experiment/grid/failures.ts";
@@ -57,13 +58,14 @@ export interface RowState {
   readonly seconds: number;
 }
 
-/** The state of a row by the records of the library's numbers version. */
-export function stateOf(row: PlanRow, records: readonly RunRecord[]): RowState {
+/** The state of a row by the records of the library's numbers version, timed on a GPU or a CPU. */
+export function stateOf(row: PlanRow, records: readonly RunRecord[], onGpu = false): RowState {
   const current = byId(records);
   const seeds = seedsOf(row, current);
   const configs = seeds.flatMap((seed) => row.configs(seed));
   const missing = configs.filter((config) => !current.has(recordId(config)));
-  const times = missing.map((config) => expectedSeconds(config, [...current.values()], records));
+  const sets = [[...current.values()], records].flatMap((set) => timedOn(onGpu, set));
+  const times = missing.map((config) => expectedSeconds(config, ...sets));
   const seconds = times.reduce((sum, time) => sum + time, 0);
   return { row, seeds: seeds.length, configs, missing, seconds };
 }
@@ -99,7 +101,8 @@ async function main(): Promise<void> {
   if (list) {
     const records = await readRecords();
     const processes = jobs ?? await workerSetting();
-    console.log(listing(rows.map((row) => stateOf(row, records)), processes));
+    const onGpu = (await ready()).device.startsWith("GPU");
+    console.log(listing(rows.map((row) => stateOf(row, records, onGpu)), processes));
     return;
   }
   const failures: string[] = [];

@@ -17,7 +17,7 @@ import { type FailedRun, failedRuns, failuresInWords } from "../lib/experiment/g
 import { Interrupted } from "../lib/interrupt.ts";
 import { workerSetting } from "../lib/experiment/grid/worker_setting.ts";
 import { writeWhole } from "../lib/files.ts";
-import { durationInWords } from "../lib/experiment/plan/seconds.ts";
+import { durationInWords, timedOn } from "../lib/experiment/plan/seconds.ts";
 import { tables } from "../lib/experiment/plan/tables.ts";
 import { runInWords } from "../lib/experiment/run_in_words.ts";
 import { runGrid } from "../lib/notebook/show_grid.ts";
@@ -186,7 +186,9 @@ async function dryRun({ configs, jobs }: RunOptions): Promise<string> {
   const records = await readRecords();
   const there = new Set(records.map(({ id }) => id));
   const failed = new Set((await failedOf(configs)).map(({ id }) => id));
-  const secondsOf = slurm.secondsBy([...records, ...await committedRecords()]);
+  const { device } = await ready();
+  const timed = [...records, ...await committedRecords()];
+  const secondsOf = slurm.secondsBy(...timedOn(device.startsWith("GPU"), timed));
   const lines = configs.map((config) => {
     const id = recordId(config);
     const state = there.has(id) ? "there  " : failed.has(id) ? "failed " : "missing";

@@ -9,7 +9,7 @@ import { BYTES_A_RUN } from "../lib/experiment/grid/worker_setting.ts";
 import { cacheFolder } from "../lib/files.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import { canonical, recordId, type RunConfig, type RunRecord } from "../lib/records/record.ts";
-import { expectedSeconds } from "../lib/experiment/plan/seconds.ts";
+import { expectedSeconds, timedOn } from "../lib/experiment/plan/seconds.ts";
 import { lastWord, runCommand } from "./command.ts";
 import { deal } from "./shard.ts";
 
@@ -82,10 +82,7 @@ export function planTasks(
     "shards" | "processes" | "gpu" | "time"
   >,
 ): Tasks {
-  const onGpu = ({ environment }: RunRecord) => environment.device.startsWith("GPU");
-  // A GPU's seconds say nothing of a CPU; a CPU's are an upper limit of a GPU's.
-  const onCpu = records.filter((record) => !onGpu(record));
-  const sets = gpu ? [records.filter(onGpu), onCpu] : [onCpu];
+  const sets = timedOn(gpu, records);
   const secondsOf = secondsBy(...sets);
   const todo = configs.filter((config) => missing.has(recordId(config)));
   const untimed = [

@@ -9,7 +9,6 @@
  * nothing of it.
  */
 import * as tf from "@tensorflow/tfjs";
-import { nodeBackend } from "../backend/node_backend.ts";
 import type { Precision } from "../backend/precision.ts";
 import { Untraceable } from "../backend/trace.ts";
 import { xlaAdvice } from "../backend/xla_advice.ts";
@@ -52,14 +51,11 @@ export function compileSetting(): boolean {
 }
 
 /**
- * Whether XLA compiles graphs where nothing else is said: as `SAM_OOD_XLA` says, 0 or 1; else on a GPU,
- * where it makes few kernels of many, and not on a CPU, where it takes seconds a graph and saves
- * nothing after.
+ * Whether XLA compiles graphs where nothing else is said: where `SAM_OOD_XLA` is 1. On a CPU it takes
+ * seconds a graph and saves nothing after; on a GPU it is faster and losses became NaN (docs/gpu.md).
  */
 export function xlaSetting(): boolean {
-  const asked = setting("SAM_OOD_XLA");
-  if (asked === undefined) return nodeBackend().isUsingGpuDevice;
-  return checkName("SAM_OOD_XLA", asked, ["0", "1"]) === "1";
+  return checkName("SAM_OOD_XLA", setting("SAM_OOD_XLA") ?? "0", ["0", "1"]) === "1";
 }
 
 /**

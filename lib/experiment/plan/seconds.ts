@@ -28,6 +28,16 @@ export function expectedSeconds(
   return NaN;
 }
 
+/**
+ * Sets of records for {@link expectedSeconds}. A GPU's seconds say nothing of a CPU; a CPU's are an
+ * upper limit of a GPU's.
+ */
+export function timedOn(onGpu: boolean, records: readonly RunRecord[]): RunRecord[][] {
+  const byGpu = ({ environment }: RunRecord) => environment.device.startsWith("GPU");
+  const onCpu = records.filter((record) => !byGpu(record));
+  return onGpu ? [records.filter(byGpu), onCpu] : [onCpu];
+}
+
 function isAdapted({ adaptation }: RunConfig): boolean {
   return adaptation !== undefined;
 }

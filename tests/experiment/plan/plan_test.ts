@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { eightRules, plan } from "../../../lib/experiment/plan/plan.ts";
 import { seedsOf } from "../../../lib/experiment/plan/plan_seeds.ts";
+import { expectedSeconds, timedOn } from "../../../lib/experiment/plan/seconds.ts";
 import { NUMBERS_VERSION } from "../../../lib/numbers_version.ts";
 import { recordId, type RunConfig, type RunRecord } from "../../../lib/records/record.ts";
 import { listing, parseOptions, stateOf } from "../../../tools/plan.ts";
@@ -62,6 +63,26 @@ Deno.test("records of another numbers version count as missing, and the time lef
     text,
     /covertype-authors .*\n +1 of 140 runs, 10 seeds \(at most 30\), \d+\.\d h left/,
   );
+});
+
+Deno.test("a GPU's seconds say nothing of a CPU; a CPU's stand in for a GPU's", () => {
+  const [config, other] = [row.configs(1)[0]!, row.configs(2)[0]!];
+  const timed = (device: string, seconds: number) => {
+    const base = made(config, 0.6);
+    const { metrics, environment } = base;
+    return {
+      ...base,
+      metrics: { ...metrics, seconds },
+      environment: { ...environment, device },
+    };
+  };
+  const cpu = timed("CPU, libtensorflow", 60), gpu = timed("GPU (CUDA), libtensorflow", 2);
+  const seconds = (onGpu: boolean, ...records: RunRecord[]) =>
+    expectedSeconds(other, ...timedOn(onGpu, records));
+  assert.equal(seconds(false, gpu, cpu), 60);
+  assert.equal(seconds(true, gpu, cpu), 2);
+  assert.equal(seconds(true, cpu), 60);
+  assert.equal(seconds(false, gpu), NaN);
 });
 
 Deno.test("an unknown row or option is one clear line", () => {
