@@ -7,7 +7,7 @@
 import { fileURLToPath } from "node:url";
 import { InputError } from "../lib/check.ts";
 import { writeWhole } from "../lib/files.ts";
-import { claimsInWords, claimsTable } from "../lib/report/claims/claims_table.ts";
+import { claimsTable } from "../lib/report/claims/claims_table.ts";
 import { planTable } from "../lib/report/claims/plan_table.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import type { RunRecord } from "../lib/records/record.ts";
@@ -30,14 +30,11 @@ function file(document: string, marker: string, from: string): Place {
 
 /** What stands where, of files and of records. */
 function placesOf(records: readonly RunRecord[]): Place[] {
-  const claims = claimsTable(records);
   const made = (document: string, marker: string, text: string): Place => ({
     ...{ document, marker, from: "results/runs", text: () => text },
   });
-  const verdicts = claimsInWords(claims).map((line) => `- ${line}`).join("\n");
   return [
-    made("README.md", "verdicts", verdicts),
-    made("README.md", "claims", claims.toMarkdown()),
+    made("README.md", "claims", claimsTable(records).toMarkdown()),
     made("docs/analysis-plan.md", "plan", planTable(records).toMarkdown()),
     file("docs/speed.md", "speed", "results/bench/speed.md"),
     file("docs/costs.md", "costs", "results/bench/rule-costs.md"),

@@ -65,7 +65,7 @@ export { gdaBoundFigure } from "./bounds/gda_bound_figure.ts";
 export { gdaBoundTable, sharpGdaTable } from "./bounds/gda_bound_table.ts";
 export { boundsInWords, gdaBoundsInWords } from "./bounds/in_words.ts";
 export { caption } from "./caption.ts";
-export { claimsInWords, claimsTable } from "./claims/claims_table.ts";
+export { claimsTable } from "./claims/claims_table.ts";
 export { planTable } from "./claims/plan_table.ts";
 export {
   correlationFigure,

@@ -67,7 +67,6 @@ Deno.test("of no records every table, figure and sentence says that nothing was 
     ["differencesInWords", (r) => report.differencesInWords(report.zeroShotTable(r))],
     ["effectsInWords", (r) => report.effectsInWords(report.effectsTable(r))],
     ["radiusInWords", (r) => report.radiusInWords(report.radiusTable(r, { radii }))],
-    ["claimsInWords", (r) => report.claimsInWords(report.claimsTable(r))],
   ];
   for (const [name, make] of [...all, ...more]) {
     const made = make([]);

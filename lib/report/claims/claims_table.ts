@@ -8,7 +8,6 @@ import { shiftWords } from "../../datasets/words.ts";
 import type { Equal } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import type { RunRecord } from "../../records/record.ts";
-import { markdownText } from "../escape.ts";
 import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
 import { notRun, type Row, Table } from "../table.ts";
 import { signedPlusMinus } from "../accuracy/compared.ts";
@@ -111,16 +110,6 @@ export function claimsTable(records: readonly RunRecord[], options: LabelOptions
       `Better or worse: after Holm's correction over the eight rules; the mean over them is one test. ` +
       `Smallest visible: with power 0.8 by one test, in points.`,
   );
-}
-
-/** A line for each thing that was run: what may be said of the eight, of SAM and of FriendlySAM. */
-export function claimsInWords(table: Table): string[] {
-  if (table.rows.length === 0) return ["Not run."];
-  const rows = table.rows.filter(({ points }) => points !== undefined);
-  return [...groupBy(rows, ({ what }) => String(what))].map(([what, own]) => {
-    const said = own.map((row) => `${row.who} ${signed(row)} points, ${row.verdict}`);
-    return `**${markdownText(what)}:** ${markdownText(said.join("; "))}.`;
-  });
 }
 
 function signed({ points = null, half_width = null }: Row): string {

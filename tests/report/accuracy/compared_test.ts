@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { zeroShot } from "../../../lib/experiment/configs.ts";
 import { comparisonTable, familiesIn } from "../../../lib/report/accuracy/comparison_table.ts";
-import { claimsInWords, claimsTable } from "../../../lib/report/claims/claims_table.ts";
+import { claimsTable } from "../../../lib/report/claims/claims_table.ts";
 import { differencesFigure } from "../../../lib/report/accuracy/differences_figure.ts";
 import { planTable } from "../../../lib/report/claims/plan_table.ts";
 import { profileFigure } from "../../../lib/report/accuracy/profile_figure.ts";
@@ -89,14 +89,9 @@ Deno.test("claims say what was run, at equal epochs and at equal gradients, and 
     ...["equal epochs, 10 seeds", "equal gradients (Adam trains twice as long), 10 seeds"],
   ]);
   assert.ok(rows.every(({ verdict }) => verdict === "better"));
-  assert.ok(Number(rows[1]!.points) - Number(rows[0]!.points) > 4.9);
+  assert.equal(Number(rows[0]!.points).toFixed(1), "3.1");
+  assert.equal(Number(rows.at(-1)!.points).toFixed(1), "8.1");
   assert.equal(claimsTable([], { labels: all }).rows.length, 0);
-  const [epochs, gradients] = claimsInWords(claimsTable(records, { labels: all }));
-  assert.match(
-    epochs!,
-    /^\*\*Covertype, authors, paper, equal epochs, 10 seeds:\*\* the eight together \+3\.1 ± 0\.1 points, better; SAM \+3\.1/,
-  );
-  assert.match(gradients!, /equal gradients .* FriendlySAM \+8\.1 ± 0\.1 points, better\.$/);
 });
 
 Deno.test("a claim about the mean of eight is not made from fewer, nor from a seed that is not complete", () => {
