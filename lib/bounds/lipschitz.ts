@@ -24,7 +24,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkNumber, checkOptionNames, InputError } from "../check.ts";
 import { Stream } from "../stream.ts";
-import { type Layer, VARIANCE_FLOOR } from "../nn/layers.ts";
+import { VARIANCE_FLOOR } from "../nn/batch_norm.ts";
+import type { Layer } from "../nn/layer.ts";
 import { checkModel, type Model } from "../nn/model.ts";
 import { layersOf } from "../nn/network.ts";
 import { type ParameterSpec, readScalar } from "../nn/params.ts";

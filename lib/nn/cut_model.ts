@@ -4,7 +4,7 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import { checkName } from "../check.ts";
-import { applyAll, type Layer, shapeAfter } from "./layers.ts";
+import { applyAll, type Layer, shapeAfter } from "./layer.ts";
 import { asModel, checkModel, copyModel, type Model } from "./model.ts";
 import { layersOf, network } from "./network.ts";
 import { type Params, pick } from "./params.ts";

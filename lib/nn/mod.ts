@@ -13,9 +13,11 @@
 export { Stream } from "../stream.ts";
 export { cutModel, withHead } from "./cut_model.ts";
 export type { CutModel } from "./cut_model.ts";
-export { batchNorm, conv, dense, dropout, flatten, relu, unflatten } from "./layers.ts";
-export type { Activation, ConvOptions, DenseOptions, Layer } from "./layers.ts";
-export type { MaskSpec, Mode, StatisticsSpec, Tangent } from "./layers.ts";
+export { batchNorm } from "./batch_norm.ts";
+export { conv, dense, dropout, flatten, relu, unflatten } from "./layers.ts";
+export type { Layer } from "./layer.ts";
+export type { Activation, ConvOptions, DenseOptions } from "./layers.ts";
+export type { MaskSpec, Mode, StatisticsSpec, Tangent } from "./layer.ts";
 export { copyModel, disposeModel } from "./model.ts";
 export type { Model } from "./model.ts";
 export { loadModel, saveModel } from "./model_file.ts";

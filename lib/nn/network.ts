@@ -5,7 +5,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkNumber, InputError } from "../check.ts";
 import type { Stream } from "../stream.ts";
-import { applyAll, type Layer, type MaskSpec, type Mode, shapeAfter } from "./layers.ts";
+import { applyAll, type Layer, type MaskSpec, type Mode, shapeAfter } from "./layer.ts";
 import type { ParameterSpec, Params } from "./params.ts";
 import { displayed, summary } from "./summary.ts";
 

@@ -6,7 +6,9 @@
  * of numbers three dense layers of 256.
  */
 import { checkNumber, checkOptionNames, InputError } from "../check.ts";
-import { batchNorm, conv, dense, dropout, flatten, type Layer, relu, unflatten } from "./layers.ts";
+import { batchNorm } from "./batch_norm.ts";
+import type { Layer } from "./layer.ts";
+import { conv, dense, dropout, flatten, relu, unflatten } from "./layers.ts";
 import { type InputSpec, type Network, network } from "./network.ts";
 import { pool } from "./pool.ts";
 import { residual } from "./residual.ts";

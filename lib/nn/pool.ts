@@ -4,7 +4,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { checkName, checkNumber, checkOptionNames } from "../check.ts";
-import { type Layer, misfit } from "./layers.ts";
+import { type Layer, misfit } from "./layer.ts";
 
 /** What a window comes to: its greatest value, its mean, or the mean over the whole image. */
 export type PoolKind = "max" | "average" | "global-average";

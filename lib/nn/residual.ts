@@ -9,7 +9,7 @@ import {
   type Mode,
   shapeAfter,
   type Tangent,
-} from "./layers.ts";
+} from "./layer.ts";
 import type { Params } from "./params.ts";
 
 /**

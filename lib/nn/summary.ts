@@ -1,5 +1,5 @@
 /** A network or model in a table of its layers, for the last line of a notebook's cell. */
-import { type Layer, shapeAfter } from "./layers.ts";
+import { type Layer, shapeAfter } from "./layer.ts";
 import { parameterCount, type ParameterSpec } from "./params.ts";
 
 /** What a summary needs of a network. */

@@ -3,7 +3,7 @@
  * another (forward mode of automatic differentiation). tfjs has reverse mode only.
  */
 import type * as tf from "@tensorflow/tfjs";
-import { applyAlong } from "./layers.ts";
+import { applyAlong } from "./layer.ts";
 import type { Model } from "./model.ts";
 import { layersOf } from "./network.ts";
 import type { Params } from "./params.ts";

@@ -1,7 +1,7 @@
 /** Derivatives of a small network, by the tape and by central differences. */
 import * as tf from "@tensorflow/tfjs";
 import { crossEntropies } from "../../lib/backend/operations.ts";
-import type { Mode } from "../../lib/nn/layers.ts";
+import type { Mode } from "../../lib/nn/layer.ts";
 import type { Network } from "../../lib/nn/network.ts";
 import type { Params } from "../../lib/nn/params.ts";
 import { Stream } from "../../lib/stream.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { ready } from "../../lib/backend/backend.ts";
-import { batchNorm, conv, dense, dropout, flatten, relu, unflatten } from "../../lib/nn/layers.ts";
+import { batchNorm } from "../../lib/nn/batch_norm.ts";
+import { conv, dense, dropout, flatten, relu, unflatten } from "../../lib/nn/layers.ts";
 import { Stream } from "../../lib/stream.ts";
 import { assertClose } from "../approx.ts";
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { ready } from "../../lib/backend/backend.ts";
 import { Stream } from "../../lib/stream.ts";
-import { conv, dense, dropout, flatten, type Layer, relu } from "../../lib/nn/layers.ts";
+import type { Layer } from "../../lib/nn/layer.ts";
+import { conv, dense, dropout, flatten, relu } from "../../lib/nn/layers.ts";
 import {
   checkNetwork,
   firstDense,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { ready } from "../../lib/backend/backend.ts";
-import type { Layer } from "../../lib/nn/layers.ts";
+import type { Layer } from "../../lib/nn/layer.ts";
 import { pool, type PoolKind } from "../../lib/nn/pool.ts";
 import { Stream } from "../../lib/stream.ts";
 import { assertClose } from "../approx.ts";

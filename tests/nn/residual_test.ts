@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { ready } from "../../lib/backend/backend.ts";
-import { batchNorm, conv, dense, dropout, flatten, type Layer, relu } from "../../lib/nn/layers.ts";
+import { batchNorm } from "../../lib/nn/batch_norm.ts";
+import type { Layer } from "../../lib/nn/layer.ts";
+import { conv, dense, dropout, flatten, relu } from "../../lib/nn/layers.ts";
 import { network } from "../../lib/nn/network.ts";
 import { residual } from "../../lib/nn/residual.ts";
 import { Stream } from "../../lib/stream.ts";
