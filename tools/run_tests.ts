@@ -14,7 +14,7 @@ import config from "../deno.json" with { type: "json" };
 import { InputError } from "../lib/check.ts";
 import { cacheFolder, writeWhole } from "../lib/files.ts";
 import { expectedSeconds, freeMemory, type Job, plan, processCount } from "./testing/plan.ts";
-import { namesOfFailed, type Outcome, runJob, whatFailed } from "./testing/process.ts";
+import { leftOut, namesOfFailed, type Outcome, runJob, whatFailed } from "./testing/process.ts";
 import { testsOfTouched } from "./testing/touched.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -99,6 +99,7 @@ async function main(args: readonly string[]): Promise<boolean> {
     outcomes.reduce((total, outcome) => total + outcome[what], 0);
   const names = outcomes.flatMap(namesOfFailed);
   if (names.length > 0) console.log(`\nfailed:\n${names.join("\n").replace(/^/gm, "  ")}\n`);
+  for (const line of leftOut(outcomes)) console.log(line);
   const took = ((performance.now() - started) / 1000).toFixed(0);
   const state = sum("failed") > 0 ? "FAILED" : "ok";
   console.log(

@@ -1,12 +1,15 @@
 /** What the data tests need around them: variables, folders, a stand-in for MNIST. */
 import { gzipSync } from "node:zlib";
 import { findMnist } from "../../lib/data/files/mnist.ts";
+import { unless } from "../unless.ts";
 
 /** Where the real data are, if this machine has them. */
 export const realData = Deno.env.get("SAM_OOD_DATA");
 
 /** Options of a test that needs the real MNIST, which set-up puts into the cache. */
-export const withMnist = { ignore: (await findMnist()).missing.length > 0 };
+export const withMnist = unless(
+  (await findMnist()).missing.length > 0 && "MNIST is not there (deno task setup)",
+);
 
 /**
  * Runs `use` with an empty folder, which is also the cache, no data folder and no network allowed,

@@ -6,6 +6,7 @@ import { assertClose } from "../approx.ts";
 import { smallCovertype } from "../data/files/covertype_lines.ts";
 import { alone, realData } from "../data/environment.ts";
 import { domains, oneLine, sizes } from "./shifted.ts";
+import { unless } from "../unless.ts";
 
 /** Runs `use` with the 150 rows of `smallCovertype` as the data. */
 function withSmall(use: () => Promise<void>): Promise<void> {
@@ -134,7 +135,7 @@ Deno.test("Covertype: too few rows for a source is an error of one line", () =>
     );
   }));
 
-const real = { ignore: realData === undefined };
+const real = unless(realData === undefined && "SAM_OOD_DATA is not set");
 
 Deno.test("the real Covertype has the expected rows, splits and scale", real, async () => {
   const { classes } = await covertypeRows();

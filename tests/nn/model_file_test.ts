@@ -7,6 +7,7 @@ import { mlp, resnet } from "../../lib/nn/networks.ts";
 import { Stream } from "../../lib/stream.ts";
 import { runCommand } from "../../tools/command.ts";
 import { inFolder } from "../report/records.ts";
+import { unless } from "../unless.ts";
 
 await ready();
 const fixtures = fileURLToPath(new URL("../fixtures", import.meta.url));
@@ -18,7 +19,6 @@ const missing = await runCommand(python, ["-c", "import numpy, safetensors"]).th
   ({ success }) => success ? undefined : "it has no numpy and safetensors (SAM_OOD_PYTHON)",
   (error: Error) => error.message,
 );
-if (missing !== undefined) console.log(`not held to ${python}'s safetensors: ${missing}`);
 
 function modelOf() {
   const network = resnet({ shape: [6, 6, 1], classes: 2 }, { filters: 2 });
@@ -63,7 +63,7 @@ Deno.test("its half precision is one line", async () => {
 
 Deno.test({
   name: "Python's safetensors reads what is saved: the same names, shapes, numbers and metadata",
-  ignore: missing !== undefined,
+  ...unless(missing && `${python}: ${missing}`),
   fn: () =>
     inFolder(async (folder) => {
       const path = `${folder}/model.safetensors`;
@@ -85,7 +85,7 @@ Deno.test({
 
 Deno.test({
   name: "the committed files are those that the script writes",
-  ignore: missing !== undefined,
+  ...unless(missing && `${python}: ${missing}`),
   fn: () =>
     inFolder(async (folder) => {
       const { success, stderr } = await runCommand(python, [script, "write", folder]);

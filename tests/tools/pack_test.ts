@@ -8,6 +8,7 @@ import { makeFolder } from "../../lib/files.ts";
 import { findBrowser, versionOf } from "../../tools/browser.ts";
 import { lastWord, runCommand } from "../../tools/command.ts";
 import { pack } from "../../tools/pack.ts";
+import { unless } from "../unless.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -68,8 +69,7 @@ function installedTest(
   why: string | undefined,
   f: (folder: string) => Promise<void>,
 ): void {
-  if (why) console.log(`left out: ${name}: ${why}`);
-  Deno.test(name, { ignore: why !== undefined }, async () => f(await (installed ??= install())));
+  Deno.test(name, unless(why), async () => f(await (installed ??= install())));
 }
 
 /** The last line that a program wrote, in the folder. */

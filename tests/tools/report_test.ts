@@ -20,6 +20,7 @@ import { settingsIn } from "../../tools/report/settings.ts";
 import { parseOptions as parseRun, type RunOptions } from "../../tools/run.ts";
 import { adapted, record } from "../report/records.ts";
 import { temporaryFolder } from "./notebooks.ts";
+import { unless } from "../unless.ts";
 
 const committed = await readRecords(
   undefined,
@@ -221,8 +222,6 @@ async function fileOf(program: string | undefined): Promise<string | undefined> 
   return stdout.trim() || undefined;
 }
 
-if (!executablePath) console.log("no Chromium (tools/browser.ts): no page is opened here");
-
 /** Opens a page of records from a file, and hands it to `use` with what its console said. */
 async function inBrowser(
   records: readonly RunRecord[],
@@ -254,7 +253,7 @@ async function inBrowser(
 }
 
 const inChromium = {
-  ignore: executablePath === undefined,
+  ...unless(executablePath === undefined && "no Chromium (tools/browser.ts)"),
   sanitizeOps: false,
   sanitizeResources: false,
 };

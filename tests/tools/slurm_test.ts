@@ -19,9 +19,9 @@ import { withEnv } from "../env.ts";
 import { outcome, record } from "../report/records.ts";
 import { temporaryFolder } from "./notebooks.ts";
 import { oneNodeSlurm, until, whyNoSlurm } from "./one_node_slurm.ts";
+import { unless } from "../unless.ts";
 
 const why = whyNoSlurm();
-if (why !== undefined) console.log(`SLURM is not tried: ${why}`);
 
 const script = fileURLToPath(new URL("../../tools/run.ts", import.meta.url));
 const table = [
@@ -31,7 +31,7 @@ const table = [
 
 Deno.test({
   name: "by SLURM: one task killed, one told to stop, submitted again, and the table is complete",
-  ignore: why !== undefined,
+  ...unless(why && `SLURM is not tried: ${why}`),
   async fn() {
     await using folder = await temporaryFolder();
     await using node = await oneNodeSlurm();

@@ -1,5 +1,6 @@
 /** A `deno test` of its own for some test files, and what it says. */
 import { fileURLToPath } from "node:url";
+import { groupBy } from "../../lib/group_by.ts";
 import { runCommand } from "../command.ts";
 import type { Job } from "./plan.ts";
 
@@ -83,4 +84,10 @@ export function namesOfFailed({ output, died, failed }: Outcome): string[] {
   if (failed === 0) return [];
   const list = output.split(/^ FAILURES $/m).at(-1)!.split(/^FAILED \| /m)[0]!;
   return list.split("\n").filter(Boolean);
+}
+
+/** What is missing for tests that were ignored (tests/unless.ts), with how many need it. */
+export function leftOut(outcomes: readonly Outcome[]): string[] {
+  const all = outcomes.flatMap(({ output }) => output.match(/^left out: .*$/gm) ?? []);
+  return [...groupBy(all, (line) => line)].map(([line, { length }]) => `${line}: ${length}`);
 }

@@ -7,6 +7,7 @@ import { Stream } from "../../../lib/stream.ts";
 import { inFolder, outcome } from "../../report/records.ts";
 import { isAlive, kill, seesProcesses, until, workersOf } from "./processes.ts";
 import { configs } from "./small_grid.ts";
+import { unless } from "../../unless.ts";
 
 /** Whom each start of the grid is ended by: signals to it, or to a worker and then to it. */
 const rounds = ["SIGKILL", "worker", "SIGTERM", "SIGINT"] as const;
@@ -24,7 +25,7 @@ const count = async (folder: string) => (await readRecords(() => true, folder)).
 
 Deno.test({
   name: "killed at any moment and gone on with, a grid ends with the records of an unbroken one",
-  ignore: !seesProcesses,
+  ...unless(!seesProcesses && "no pgrep"),
   fn: () =>
     inFolder(async (folder) => {
       const cut = `${folder}/cut`;

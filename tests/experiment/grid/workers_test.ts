@@ -9,6 +9,7 @@ import { zeroShot } from "../../../lib/experiment/configs.ts";
 import { causeOfEnd, worker } from "../../../lib/experiment/grid/workers.ts";
 import { kill, seesProcesses, until, workersOf } from "./processes.ts";
 import { inFolder, namesIn, outcome } from "../../report/records.ts";
+import { unless } from "../../unless.ts";
 
 const moons = (seed: number, epochs = 1) =>
   zeroShot({ dataset: "two-moons", seed, scale: "smoke", rule: "sam", epochs });
@@ -104,7 +105,7 @@ Deno.test("weights that the last step made infinite are no result", () =>
 
 Deno.test({
   name: "a process that is killed is replaced and its run tried once more",
-  ignore: !seesProcesses,
+  ...unless(!seesProcesses && "no pgrep"),
   async fn() {
     await allAreGone();
     const one = worker();
@@ -128,7 +129,7 @@ Deno.test({
 
 Deno.test({
   name: "a run whose processes are killed twice fails, says by what, and stops no other",
-  ignore: !seesProcesses,
+  ...unless(!seesProcesses && "no pgrep"),
   fn: () =>
     inFolder(async (folder) => {
       await allAreGone();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { namesOfFailed, runJob, whatFailed } from "../../../tools/testing/process.ts";
+import { leftOut, namesOfFailed, runJob, whatFailed } from "../../../tools/testing/process.ts";
 import { temporaryFolder } from "../notebooks.ts";
 
 const files: Record<string, string> = {
@@ -83,4 +83,10 @@ Deno.test("documentation's examples are counted, and their types checked", async
   assert.deepEqual(ended, ["README.md"]);
   await Deno.writeTextFile(`${folder.path}/README.md`, readme.replace("number", "string"));
   assert.equal((await runJob(job, options)).failed, 1);
+});
+
+Deno.test("what is missing for ignored tests is told once, with their number", () => {
+  const of = (output: string) => ({ passed: 0, failed: 0, ignored: 0, output, left: [] });
+  const outcomes = [of("left out: no Chromium\nleft out: no Chromium\n"), of("left out: no R\n")];
+  assert.deepEqual(leftOut(outcomes), ["left out: no Chromium: 2", "left out: no R: 1"]);
 });
