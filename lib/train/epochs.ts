@@ -8,7 +8,7 @@ import { checkOptionNames, InputError } from "../check.ts";
 import { checkDomain, type Domain, size } from "../data/domain.ts";
 import { breathe } from "../interrupt.ts";
 import { Stream } from "../stream.ts";
-import { asModel, checkFits, type Model } from "../nn/model.ts";
+import { asModel, checkFits, checkModel, type Model } from "../nn/model.ts";
 import type { Network } from "../nn/network.ts";
 import type { Params } from "../nn/params.ts";
 import { averaged, statisticsOf } from "./averaging.ts";
@@ -84,7 +84,10 @@ async function begin(what: string, network: Network, domain: Domain, given: FitO
   const options = checkFitOptions(given);
   checkFits(network, checkDomain(domain));
   checkTargets(domain, given.loss !== undefined);
-  if (options.start) checkFits(options.start.network, domain);
+  if (options.start) {
+    checkFits(options.start.network, domain);
+    checkModel({ ...options.start, network });
+  }
   await ready();
   const precision = await checkPrecision(given.precision ?? "float32", options.compiled);
   return new Run(network, domain, options, precision);

@@ -8,7 +8,7 @@ import { epochs } from "../../lib/train/epochs.ts";
 import type { FitOptions } from "../../lib/train/fit_options.ts";
 import { fit } from "../../lib/train/fit.ts";
 import { disposeModel, type Model } from "../../lib/nn/model.ts";
-import { cnn, mlp } from "../../lib/nn/networks.ts";
+import { cnn, linear, mlp } from "../../lib/nn/networks.ts";
 import { adam, sgd } from "../../lib/train/optimizer.ts";
 import { toyImages, toyRows } from "./toy.ts";
 
@@ -192,6 +192,24 @@ Deno.test("learning rates, decay and moments out of range are one clear line", (
   assert.throws(() => sgd({ learningRate: Infinity }), /^InputError: learningRate is Infinity/);
   assert.throws(() => adam({ beta1: 1 }), /^InputError: beta1 is 1; /);
   assert.throws(() => sgd({ weightDecay: -1 }), /^InputError: weightDecay is -1; /);
+});
+
+Deno.test("a start of another network is refused in one line that names the parameter", async () => {
+  const [narrow, wide] = [8, 16].map((hidden) => mlp(rows, { hidden }));
+  for (
+    const [from, has] of [[narrow!, /dense1\/kernel in shape \[6,8\]/], [
+      linear(rows),
+      /has no dense1\/kernel/,
+    ]] as const
+  ) {
+    const start = await fit(from, rows, options({ epochs: 1 }));
+    await assert.rejects(fit(wide!, rows, options({ start })), (error: Error) => {
+      assert.equal(error.name, "InputError");
+      assert.match(error.message, has);
+      return !error.message.includes("\n");
+    });
+    disposeModel(start);
+  }
 });
 
 Deno.test("authors: the optimizer's moments start anew each epoch; corrected: they are kept", async () => {
