@@ -10,12 +10,10 @@ import {
   ruleComments,
 } from "../../tools/play.ts";
 import { withEnv } from "../env.ts";
+import { executablePath } from "./chromium.ts";
 
-const executable = ["chromium", "chromium-browser", "google-chrome"]
-  .flatMap((name) => (Deno.env.get("PATH") ?? "").split(":").map((folder) => `${folder}/${name}`))
-  .find(isFile);
-const ignore = executable === undefined;
-if (ignore) console.log("play_test: no Chromium in PATH, the page is built and not opened");
+const ignore = executablePath === undefined;
+if (ignore) console.log("play_test: no Chromium, the page is built and not opened");
 
 const folder = await Deno.makeTempDir({ prefix: "sam-ood-play-test-" });
 let built: Promise<Playground> | undefined;
@@ -224,7 +222,10 @@ async function withPage(
   options: Parameters<Browser["newPage"]>[0] = { viewport: { width: 1280, height: 900 } },
 ): Promise<void> {
   const { path } = await page();
-  const browser = await chromium.launch({ executablePath: executable!, args: ["--no-sandbox"] });
+  const browser = await chromium.launch({
+    executablePath: executablePath!,
+    args: ["--no-sandbox"],
+  });
   try {
     const opened = await browser.newPage(options);
     const said: string[] = [];
@@ -256,12 +257,4 @@ async function settled(page: Page): Promise<{ rule: End; plain: End }> {
 /** The data attributes of an element. */
 function dataset(page: Page, id: string): Promise<Record<string, string | undefined>> {
   return page.evaluate(`({ ...document.getElementById("${id}").dataset })`);
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
 }

@@ -8,8 +8,6 @@ import { claimsTable } from "../../lib/report/claims/claims_table.ts";
 import { settingsOf } from "../../lib/report/correlation/correlations.ts";
 import { planTable } from "../../lib/report/claims/plan_table.ts";
 import type { Row } from "../../lib/report/table.ts";
-import { findBrowser } from "../../tools/browser.ts";
-import { runCommand } from "../../tools/command.ts";
 import { addressFrom, parseOptions } from "../../tools/report.ts";
 import { againOf } from "../../tools/report/again.ts";
 import { recordsBehind } from "../../tools/report/behind.ts";
@@ -19,6 +17,7 @@ import { pageOf } from "../../tools/report/page.ts";
 import { settingsIn } from "../../tools/report/settings.ts";
 import { parseOptions as parseRun, type RunOptions } from "../../tools/run.ts";
 import { adapted, record } from "../report/records.ts";
+import { executablePath } from "./chromium.ts";
 import { temporaryFolder } from "./notebooks.ts";
 import { unless } from "../unless.ts";
 
@@ -212,15 +211,6 @@ Deno.test("what the command line has wrong is one line, and records are linked f
   assert.equal(addressFrom("results/index.html", "results/runs"), "runs/");
   assert.equal(addressFrom("b/c.html", "a/my runs"), "../a/my%20runs/");
 });
-
-/** Chromium's file, where one is installed: what starts it here looks in no PATH. */
-const executablePath = await fileOf(await findBrowser());
-
-async function fileOf(program: string | undefined): Promise<string | undefined> {
-  if (program === undefined) return undefined;
-  const { stdout } = await runCommand("which", [program]);
-  return stdout.trim() || undefined;
-}
 
 /** Opens a page of records from a file, and hands it to `use` with what its console said. */
 async function inBrowser(

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 /** Requirements files in which pip must find a hash for each package, or refuses all. */
 const files = [
+  "tools/book/requirements.txt",
   "tools/jupyter_requirements.txt",
   "tools/tensorflow_cpu.txt",
   "tools/tensorflow_cuda.txt",

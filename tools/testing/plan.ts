@@ -19,6 +19,7 @@ const SLOW: Readonly<Record<string, number>> = {
   "tests/backend/backend_test.ts": 55,
   "tests/train/compile_test.ts": 45,
   "tests/sam/invariants_test.ts": 50,
+  "tests/tools/book_test.ts": 45,
   "tests/report/accuracy/adaptation_table_test.ts": 30,
   "tests/experiment/measure_test.ts": 30,
   "tests/tools/execute_notebook_test.ts": 15,
