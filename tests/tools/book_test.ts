@@ -189,9 +189,9 @@ for (const width of [1280, 400]) {
           if (width < 960) await page.locator("label.md-header__button[for=__search]").click();
           await page.locator(".md-search__input").click();
           await page.keyboard.type("FriendlySAM");
-          const first = page.locator(".md-search-result__link").first();
-          await first.getByText("SAM family").waitFor();
-          await first.click();
+          const found = page.locator(".md-search-result__link[href*='/02-sam-family.html']")
+            .first();
+          await found.click();
           await page.waitForURL(/notebooks\/02-sam-family\.html/);
         });
       },
