@@ -172,8 +172,11 @@ for (const width of [1280, 400]) {
             const [light] = ground.match(/\d+/g)!.map(Number);
             assert.equal(light! > 128, colorScheme === "light", `${name}: ${ground}`);
           }
-          await page.goto(at("api/sam/~/friendlySam"));
-          await page.getByText("radius of the ball").first().waitFor();
+          for (const name of ["api/sam/index", "api/nn/~/network"]) {
+            await page.goto(at(name));
+            await page.locator("#searchbar").waitFor();
+            assert.ok(await wide(page) <= width, `${name}: ${await wide(page)}`);
+          }
         });
       },
     );
