@@ -21,6 +21,7 @@ export {
   type ComparisonOptions,
   type ComparisonRow,
   comparisonTable,
+  type ComparisonTableOptions,
   type TestCells,
 } from "./accuracy/comparison_table.ts";
 export {
@@ -31,6 +32,7 @@ export {
 } from "./accuracy/cost_figure.ts";
 export { differencesFigure } from "./accuracy/differences_figure.ts";
 export { domainsFigure, type DomainsFigureOptions } from "./accuracy/domains_figure.ts";
+export type { FailedOptions, SeedCells } from "./accuracy/failed_runs.ts";
 export { effectsFigure } from "./accuracy/effects_figure.ts";
 export { type EffectRow, effectsInWords, effectsTable } from "./accuracy/effects_table.ts";
 export { differencesInWords } from "./accuracy/in_words.ts";

@@ -6,7 +6,12 @@ import { resultsFolder } from "../../records/folder.ts";
 import { readRecord, setAside, writeRecord } from "../../records/record_file.ts";
 import { recordId, type RunConfig, type RunRecord } from "../../records/record.ts";
 import { sourcesOf } from "./elsewhere.ts";
-import { type FailedRun, forgetFailure, readFailure, writeFailure } from "./failures.ts";
+import {
+  type FailedRun,
+  forgetFailure,
+  readFailure,
+  writeFailure,
+} from "../../records/failures.ts";
 import type { RunHooks } from "../hooks.ts";
 import { Interrupted } from "../../interrupt.ts";
 import { takeRun } from "./locks.ts";
