@@ -45,6 +45,9 @@ export const help = `deno task run: make the runs of a table, on all cores
   --list           print the tables
   --help           print this
 
+Killed, it goes on where it was when it is started again: records are kept, and of a run that goes on how
+far it was about a minute before.
+
 On a cluster with SLURM (docs/cluster.md):
 
   --slurm          write an array job and submit it, with --dry-run only write and print it

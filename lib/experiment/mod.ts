@@ -31,6 +31,7 @@ export type { PlanRow } from "./plan/plan.ts";
 export { plannedFailures, plannedRecords } from "./plan/planned_records.ts";
 export { radiusOption, radiusSweep, rulesWithRadius } from "./radius.ts";
 export { run } from "./run.ts";
+export type { UnfinishedOptions } from "./unfinished.ts";
 export { failedRuns } from "../records/failures.ts";
 export type { FailedRun } from "../records/failures.ts";
 export { failuresInWords } from "./run_in_words.ts";

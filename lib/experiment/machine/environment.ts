@@ -11,10 +11,12 @@ import { NUMBERS_VERSION } from "../../numbers_version.ts";
 import { compileSetting } from "../../train/compile.ts";
 import type { Environment } from "../../records/record.ts";
 
-/** The environment now. */
-export async function environment(): Promise<Environment> {
+/** Of the environment what the bits of a run follow from. */
+export type Computing = Omit<Environment, "versions" | "commit" | "finished">;
+
+/** What computes now. */
+export async function computing(): Promise<Computing> {
   const { name, device, threads } = await ready();
-  const { deno, node } = process.versions;
   const isGpu = device.startsWith("GPU");
   const onCpu = name === "tensorflow" && !isGpu;
   return {
@@ -25,6 +27,14 @@ export async function environment(): Promise<Environment> {
     threads,
     compiled: name === "tensorflow" && compileSetting(),
     numbers: NUMBERS_VERSION,
+  };
+}
+
+/** The environment now. */
+export async function environment(): Promise<Environment> {
+  const { deno, node } = process.versions;
+  return {
+    ...await computing(),
     versions: { ...(deno ? { deno } : { node }), tfjs: tf.version["tfjs-core"] },
     commit: await commit(),
     finished: new Date().toISOString(),

@@ -14,4 +14,6 @@ export const configs = [
   ...[moons("plain", 2), moons("sam", 2), { ...digits, seed: 2 }, moons("look-sam", 2)],
 ];
 
-if (import.meta.main) await runGrid(configs, { folder: Deno.args[0]!, workers: 2 });
+if (import.meta.main) {
+  await runGrid(configs, { folder: Deno.args[0]!, workers: 2, keepEvery: 0 });
+}
