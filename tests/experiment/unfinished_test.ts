@@ -30,10 +30,11 @@ const runs: Readonly<Record<string, RunConfig>> = {
     ...zeroShot({ ...digits, rule: "friendly-sam", protocol: "authors" }),
     ...small,
   },
-  "self-training along domains, with bounds": {
-    ...selfTraining({ ...digits, rule: "look-sam", domains: 1 }),
-    ...{ ...small, epochs: 1, measures: { examples: 20, steps: 1, points: 40, bounds: true } },
-  },
+  "self-training along domains, with bounds": selfTraining({
+    ...{ dataset: "drifting-gaussians", scale: "smoke", seed: 1, rule: "look-sam", domains: 2 },
+    measures: "bounds",
+  }),
+  "self-training of a network with running statistics": adapted("gradual", "look-sam"),
   "GOAT": adapted("goat", "sam"),
 };
 
