@@ -91,7 +91,12 @@ export { radiusFigure } from "./radius/radius_figure.ts";
 export type { RadiusFigureOptions } from "./radius/radius_figure_parts.ts";
 export { type RadiusRuns, radiusRuns } from "./radius/radius_runs.ts";
 export { radiusSharpnessFigure } from "./radius/radius_sharpness_figure.ts";
-export { radiusInWords, type RadiusOptions, radiusTable } from "./radius/radius_table.ts";
+export {
+  radiusInWords,
+  type RadiusOptions,
+  radiusTable,
+  type RadiusTableOptions,
+} from "./radius/radius_table.ts";
 export { render, type Rendered } from "./render.ts";
 export { type RunRow, runTable } from "./run_table.ts";
 export { type Cell, type Row, Table, type TableColumn } from "./table.ts";

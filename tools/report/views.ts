@@ -115,7 +115,7 @@ function zeroShotViews(
     ...(few.some(({ config }) => config.epochs > 1)
       ? [view(`While training goes on${at}`, few, (r) => costFigure(r, { labels }))]
       : []),
-    ...radiusViews(set, labels, at, protocol === "corrected"),
+    ...radiusViews(set, labels, at, protocol === "corrected", failed),
     ...boundViews(usual.filter(({ metrics }) => metrics.measures?.bound), labels, at),
     ...correlationViews(set, labels, at),
   ];
@@ -225,6 +225,7 @@ function radiusViews(
   labels: Labels,
   at: string,
   isHeldOut: boolean,
+  failed: readonly FailedRun[],
 ): View[] {
   const byRule = groupBy(set, ({ config }) => config.rule.name);
   const ofRules = [...byRule.values()].map((own) =>
@@ -236,7 +237,7 @@ function radiusViews(
   const searched = radii.filter((radius) => radius > 0 && radius <= 0.2);
   const hasAdam = byRule.has("plain");
   return [
-    view(`Over the radius${at}`, set, (r) => radiusTable(r, { labels, radii })),
+    view(`Over the radius${at}`, set, (r) => radiusTable(r, { labels, radii, failed })),
     view(`Over the radius, drawn${at}`, set, (r) => radiusFigure(r, { labels, radii })),
     ...(measured.length > 0
       ? [
