@@ -4,7 +4,7 @@
  * A run is kept between epochs on the source and between the domains that it is adapted to. The file says
  * what its bits follow from; where any of that is another now, the run begins anew.
  */
-import { readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { InputError } from "../check.ts";
 import { writeWhole } from "../files.ts";
 import type { Params } from "../nn/params.ts";
@@ -95,9 +95,11 @@ export function keeper(
   };
 }
 
-/** Removes what was kept of a run: it has ended. */
+/** Removes what was kept of a run, and what was half written when a process was killed: it has ended. */
 export async function forgetUnfinished(folder: string, config: RunConfig): Promise<void> {
-  await rm(pathOf(folder, config), { force: true });
+  const names = await readdir(`${folder}/unfinished`).catch(() => []);
+  const own = names.filter((name) => name.startsWith(`${recordId(config)}.`));
+  for (const name of own) await rm(`${folder}/unfinished/${name}`, { force: true });
 }
 
 function pathOf(folder: string, config: RunConfig): string {

@@ -139,6 +139,9 @@ Deno.test("a short run is never kept, and nothing is left beside a record", () =
   inFolder(async (folder) => {
     await run(moons, {}, { folder });
     assert.throws(() => namesIn(`${folder}/unfinished`), Deno.errors.NotFound);
+    // A process that was killed while it wrote leaves a part.
+    await Deno.mkdir(`${folder}/unfinished`);
+    await Deno.writeTextFile(`${pathOf(folder)}.0000.part`, "half");
     await runGrid([moons], { folder, workers: 1, keepEvery: 0 });
     assert.deepEqual(namesIn(`${folder}/unfinished`), []);
     assert.deepEqual(namesIn(folder), [`${recordId(moons)}.json`]);
