@@ -27,7 +27,9 @@ export interface Selection {
 /** A value, or several of which any will do. */
 export type OneOrMore<T> = T | readonly T[];
 
-const parts: { readonly [K in keyof Selection]-?: (run: Run) => string | number } = {
+const parts: {
+  readonly [K in keyof Selection]-?: (run: { readonly config: RunConfig }) => string | number;
+} = {
   dataset: ({ config }) => config.dataset,
   rule: ({ config }) => config.rule.name,
   students: ({ config }) => config.adaptation?.rule.name ?? "none",
@@ -40,11 +42,6 @@ const parts: { readonly [K in keyof Selection]-?: (run: Run) => string | number 
   seed: ({ config }) => config.seed,
 };
 
-/** A record, or a run that failed. */
-interface Run {
-  readonly config: RunConfig;
-}
-
 /**
  * Those of `runs`, records or runs that failed, that are as `wanted` says, in their order.
  *
@@ -52,7 +49,10 @@ interface Run {
  *
  * @throws InputError on a name that no config has.
  */
-export function select<One extends Run>(runs: readonly One[], wanted: Selection): One[] {
+export function select<Run extends { readonly config: RunConfig }>(
+  runs: readonly Run[],
+  wanted: Selection,
+): Run[] {
   checkOptionNames("select", wanted, Object.keys(parts));
   const tests = Object.entries(wanted).map(([name, value]) => {
     const part = parts[checkName("select", name, Object.keys(parts) as (keyof Selection)[])];
