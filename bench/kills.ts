@@ -33,6 +33,9 @@ const { values } = parseArgs({
 const option = (name: "kills" | "runs" | "length" | "smoke" | "seed", usual: number) =>
   checkNumber(`--${name}`, Number(values[name] ?? usual), { integer: true, min: 1 });
 
+/** Turns of grid and loop: other work on the machine comes and goes. */
+const TURNS = 10;
+
 /** The shortest runs that there are. */
 function smokeRuns(count: number) {
   const one = (seed: number) =>
@@ -135,18 +138,18 @@ try {
   const seconds = (performance.now() - begun) / 1000;
 
   const turns: (Taken & { readonly inLoop: number })[] = [];
-  for (const turn of [0, 1]) {
-    const inGrid = await grid(smoke / 2, `${folder}/smoke-${turn}`);
-    turns.push({ ...inGrid, inLoop: await loopApart(smoke / 2) });
-    console.error(`kills: smoke runs, turn ${turn + 1} of 2`);
+  const runsATurn = Math.ceil(smoke / TURNS);
+  for (let turn = 0; turn < TURNS; turn++) {
+    const inGrid = await grid(runsATurn, `${folder}/smoke-${turn}`);
+    turns.push({ ...inGrid, inLoop: await loopApart(runsATurn) });
+    console.error(`kills: smoke runs, turn ${turn + 1} of ${TURNS}`);
   }
-  const total = (of: (turn: typeof turns[number]) => number) =>
-    turns.reduce((sum, turn) => sum + of(turn), 0);
-  const inGrid = total((turn) => turn.seconds);
-  const inLoop = total((turn) => turn.inLoop);
-  const own = total((turn) => turn.own);
-  const each = (value: number) => `${(1000 * value / smoke).toFixed(1)} ms`;
-  const share = (value: number) => `${(100 * value / inLoop).toFixed(1)} %`;
+  /** Milliseconds a run: the median over the turns, and between what they lie. */
+  const each = (of: (turn: typeof turns[number]) => number) => {
+    const sorted = turns.map((turn) => 1000 * of(turn) / runsATurn).toSorted((a, b) => a - b);
+    const median = (sorted[(TURNS - 1) >> 1]! + sorted[TURNS >> 1]!) / 2;
+    return `${median.toFixed(1)} ms (${sorted[0]!.toFixed(1)} to ${sorted.at(-1)!.toFixed(1)})`;
+  };
   const rows: Row[] = [
     { what: "Kills of a grid of workers and parent", value: `${dealt()}` },
     ...[...byKind].toSorted().map(([kind, count]) => ({ what: `– ${kind}`, value: `${count}` })),
@@ -156,16 +159,13 @@ try {
       what: "Seconds with the kills; unbroken",
       value: `${seconds.toFixed(0)}; ${alone.toFixed(0)}`,
     },
-    { what: `${smoke} smoke runs in a loop, a run`, value: each(inLoop) },
-    { what: "The same by a grid of one process, a run", value: each(inGrid) },
-    {
-      what: "More by the clock, a run",
-      value: `${each(inGrid - inLoop)}, ${share(inGrid - inLoop)} of the run`,
-    },
-    { what: "Of the grid's own process, a run", value: `${each(own)}, ${share(own)} of the run` },
+    { what: `${TURNS * runsATurn} smoke runs in a loop, a run`, value: each((t) => t.inLoop) },
+    { what: "The same by a grid of one process, a run", value: each((t) => t.seconds) },
+    { what: "More by the clock, a run", value: each((t) => t.seconds - t.inLoop) },
+    { what: "Processor time of the grid's own process, a run", value: each((t) => t.own) },
     {
       what: "Starting a process, and its first run, once",
-      value: `${(total((turn) => turn.once) / turns.length).toFixed(1)} s`,
+      value: `${turns.map((t) => t.once).toSorted((a, b) => a - b)[TURNS >> 1]!.toFixed(1)} s`,
     },
   ];
   const day = new Date().toISOString().slice(0, 10);
@@ -180,7 +180,8 @@ try {
     } s (with their ` +
       `share of starting) in two processes, kept every 0.1 s of training; whom, when and with what is ` +
       `drawn from the seed. Equal in all but seconds, memory and time of day. Smoke runs: two-moons, one ` +
-      `epoch of SAM, the shortest there are; a run of a minute has the same milliseconds. ` +
+      `epoch of SAM, the shortest there are, in ${TURNS} turns: median and range; a run of a minute has the ` +
+      `same milliseconds more. ` +
       `${availableParallelism()} cores of ${cpus()[0]?.model.trim()}, load ${load} before; Deno ` +
       `${Deno.version.deno}. Where the machine does other work, the clock counts it.`,
   );
