@@ -95,11 +95,16 @@ export function keeper(
   };
 }
 
-/** Removes what was kept of a run, and what was half written when a process was killed: it has ended. */
-export async function forgetUnfinished(folder: string, config: RunConfig): Promise<void> {
+/**
+ * Removes what was kept of runs that have ended, by their ids, and what was half written of them when a
+ * process was killed.
+ */
+export async function forgetUnfinished(folder: string, ids: ReadonlySet<string>): Promise<void> {
   const names = await readdir(`${folder}/unfinished`).catch(() => []);
-  const own = names.filter((name) => name.startsWith(`${recordId(config)}.`));
-  for (const name of own) await rm(`${folder}/unfinished/${name}`, { force: true });
+  for (const name of names.filter((name) => ids.has(name.split(".")[0]!))) {
+    // In a folder that cannot be written it is in nobody's way.
+    await rm(`${folder}/unfinished/${name}`, { force: true }).catch(() => {});
+  }
 }
 
 function pathOf(folder: string, config: RunConfig): string {

@@ -145,6 +145,11 @@ Deno.test("a short run is never kept, and nothing is left beside a record", () =
     await runGrid([moons], { folder, workers: 1, keepEvery: 0 });
     assert.deepEqual(namesIn(`${folder}/unfinished`), []);
     assert.deepEqual(namesIn(folder), [`${recordId(moons)}.json`]);
+    // Killed after the record was written, a process leaves what it had kept.
+    await Deno.writeTextFile(pathOf(folder), "kept");
+    await Deno.writeTextFile(`${folder}/unfinished/${"0".repeat(16)}.safetensors`, "another's");
+    await runGrid([moons], { folder });
+    assert.deepEqual(namesIn(`${folder}/unfinished`), [`${"0".repeat(16)}.safetensors`]);
   }));
 
 Deno.test("a folder that cannot be written does not end the run", () =>

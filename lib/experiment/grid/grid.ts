@@ -90,6 +90,8 @@ export async function runGrid(
   const { folder = `${resultsFolder()}/runs`, make, workers, module, keepEvery } = options;
   if (keepEvery !== undefined) checkNumber("keepEvery", keepEvery, { min: 0 });
   const state = await stateOf(configs, folder, options);
+  // A process may have been killed between writing a record and removing what was kept of its run.
+  await forgetUnfinished(folder, new Set(state.records.keys()));
   // A folder that cannot be written is told before anything is trained.
   if (state.missing.size > 0) await makeFolder(`${folder}/locks`);
   const view = (options.view ?? (() => unseen))(configs, state.records);
@@ -212,7 +214,7 @@ async function attempt(
       const unfinished = { folder, ...(keepEvery === undefined ? {} : { every: keepEvery }) };
       record = await make(config, view.hooks(config), unfinished, sourcesOf(config, module) ?? {});
       await writeRecord(folder, record);
-      await forgetUnfinished(folder, config);
+      await forgetUnfinished(folder, new Set([id]));
       await forgetFailure(folder, config);
       made.add(id);
     }
@@ -222,7 +224,7 @@ async function attempt(
     if (interrupt.asked || isOfTheFolder(error)) throw error;
     const failed = await writeFailure(folder, config, (error as Error).message);
     // It would diverge again; a run whose process was killed goes on, when it is tried again.
-    if (failed.diverged) await forgetUnfinished(folder, config);
+    if (failed.diverged) await forgetUnfinished(folder, new Set([id]));
     failures.set(id, failed);
     await view.failed(failed);
   } finally {
