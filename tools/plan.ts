@@ -16,10 +16,10 @@ import { byId } from "../lib/experiment/plan/planned_records.ts";
 import { expectedSeconds, timedOn } from "../lib/experiment/plan/seconds.ts";
 import { seedsOf } from "../lib/experiment/plan/plan_seeds.ts";
 import { workerSetting } from "../lib/experiment/grid/worker_setting.ts";
-import { failedRuns } from "../lib/experiment/grid/failures.ts";
-import { failuresInWords } from "../lib/experiment/grid/failures.ts";
+import { failuresInWords } from "../lib/experiment/run_in_words.ts";
 import { runGrid } from "../lib/experiment/grid/grid.ts";
 import { Interrupted } from "../lib/interrupt.ts";
+import { type FailedRun, failedRuns } from "../lib/records/failures.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import { recordId, type RunConfig, type RunRecord } from "../lib/records/record.ts";
 import { optionsIn } from "./options.ts";
@@ -58,10 +58,18 @@ export interface RowState {
   readonly seconds: number;
 }
 
-/** The state of a row by the records of the library's numbers version, timed on a GPU or a CPU. */
-export function stateOf(row: PlanRow, records: readonly RunRecord[], onGpu = false): RowState {
+/**
+ * The state of a row by the records of the library's numbers version and the runs that failed, timed on a
+ * GPU or a CPU.
+ */
+export function stateOf(
+  row: PlanRow,
+  records: readonly RunRecord[],
+  failed: readonly FailedRun[] = [],
+  onGpu = false,
+): RowState {
   const current = byId(records);
-  const seeds = seedsOf(row, current);
+  const seeds = seedsOf(row, current, failed);
   const configs = seeds.flatMap((seed) => row.configs(seed));
   const missing = configs.filter((config) => !current.has(recordId(config)));
   const sets = [[...current.values()], records].flatMap((set) => timedOn(onGpu, set));
@@ -101,21 +109,23 @@ async function main(): Promise<void> {
   if (list) {
     const records = await readRecords();
     const processes = jobs ?? await workerSetting();
+    const failed = await failedRuns();
     const onGpu = (await ready()).device.startsWith("GPU");
-    console.log(listing(rows.map((row) => stateOf(row, records, onGpu)), processes));
+    const states = rows.map((row) => stateOf(row, records, failed, onGpu));
+    console.log(listing(states, processes));
     return;
   }
   const failures: string[] = [];
   for (const row of rows) {
     // Twice where the first stage decides how many seeds there are.
     for (let stage = 0; stage < 2; stage++) {
-      const { configs, missing } = stateOf(row, await readRecords());
+      const { configs, missing } = stateOf(row, await readRecords(), await failedRuns());
       if (missing.length === 0) break;
       console.error(`plan: ${row.name}: ${missing.length} of ${configs.length} runs to make`);
       const options = { remake: (record: RunRecord) => !isCurrent(record) };
       await runGrid(configs, jobs === undefined ? options : { ...options, workers: jobs });
     }
-    const { configs } = stateOf(row, await readRecords());
+    const { configs } = stateOf(row, await readRecords(), await failedRuns());
     const failed = failuresInWords(await failedRuns(configs));
     failures.push(...failed.map((line) => `${row.name}: ${line}`));
   }

@@ -44,12 +44,10 @@ export interface Pins {
   readonly name: string;
   /** In an error message: what pip could not install. */
   readonly purpose: string;
-  /** A requirements file. */
+  /** A requirements file, in which every package, and what it asks for, has its version and hashes. */
   readonly requirements: string;
   /** Modules that must load. */
   readonly modules: readonly string[];
-  /** Whether pip adds what the packages ask for beside those in the file. Default false. */
-  readonly withDependencies?: boolean;
 }
 
 /**
@@ -61,7 +59,7 @@ export interface Pins {
 export async function makeEnvironment(
   folder: string,
   python: Python,
-  { requirements, purpose, withDependencies }: Pins,
+  { requirements, purpose }: Pins,
   say: (line: string) => void,
 ): Promise<void> {
   // Hashes have lines of their own, which are indented.
@@ -83,8 +81,8 @@ export async function makeEnvironment(
     say(`${seen} of ${packages.length} packages, now ${name}`);
   };
   const pip = ["-m", "pip", "--no-input", "--disable-pip-version-check"];
-  const alone = withDependencies ? [] : ["--no-deps"];
-  const options = [...alone, "--progress-bar", "off", "--requirement", requirements];
+  const checked = ["--no-deps", "--require-hashes"];
+  const options = [...checked, "--progress-bar", "off", "--requirement", requirements];
   const installed = await runCommand(
     `${folder}/bin/python`,
     ["-E", "-s", ...pip, "install", ...options],

@@ -6,6 +6,7 @@
 import { dirname, relative, resolve } from "node:path";
 import { InputError } from "../lib/check.ts";
 import { checkout, writeWhole } from "../lib/files.ts";
+import { failedRuns } from "../lib/records/failures.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import { optionsIn } from "./options.ts";
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
   const page = await pageOf(records, {
     folder: addressFrom(options.out, options.runs),
     root: addressFrom(options.out, checkout() ?? "."),
+    failed: await failedRuns(undefined, options.runs),
     onSetting: (title, done, all) => console.error(`report: ${done} of ${all}: ${title}`),
   });
   await writeWhole(options.out, page);

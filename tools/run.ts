@@ -13,14 +13,14 @@ import { fileURLToPath } from "node:url";
 import { ready } from "../lib/backend/backend.ts";
 import { checkName, checkNumber, InputError } from "../lib/check.ts";
 import { scales } from "../lib/datasets/paper_dataset.ts";
-import { type FailedRun, failedRuns, failuresInWords } from "../lib/experiment/grid/failures.ts";
 import { Interrupted } from "../lib/interrupt.ts";
 import { workerSetting } from "../lib/experiment/grid/worker_setting.ts";
 import { writeWhole } from "../lib/files.ts";
 import { durationInWords, timedOn } from "../lib/experiment/plan/seconds.ts";
 import { tables } from "../lib/experiment/plan/tables.ts";
-import { runInWords } from "../lib/experiment/run_in_words.ts";
+import { failuresInWords, runInWords } from "../lib/experiment/run_in_words.ts";
 import { runGrid } from "../lib/notebook/show_grid.ts";
+import { type FailedRun, failedRuns } from "../lib/records/failures.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import { recordId, type RunConfig, type RunRecord } from "../lib/records/record.ts";
@@ -44,6 +44,9 @@ export const help = `deno task run: make the runs of a table, on all cores
   --shard I/N      of these runs the I-th of N parts: for schedulers, a task each
   --list           print the tables
   --help           print this
+
+Killed, it goes on where it was when it is started again: records are kept, and of a run that goes on how
+far it was about a minute before.
 
 On a cluster with SLURM (docs/cluster.md):
 

@@ -9,6 +9,7 @@ import { InputError } from "../lib/check.ts";
 import { writeWhole } from "../lib/files.ts";
 import { claimsTable } from "../lib/report/claims/claims_table.ts";
 import { planTable } from "../lib/report/claims/plan_table.ts";
+import { type FailedRun, failedRuns } from "../lib/records/failures.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import type { RunRecord } from "../lib/records/record.ts";
 import { runCommand } from "./command.ts";
@@ -29,13 +30,13 @@ function file(document: string, marker: string, from: string): Place {
 }
 
 /** What stands where, of files and of records. */
-function placesOf(records: readonly RunRecord[]): Place[] {
+function placesOf(records: readonly RunRecord[], failed: readonly FailedRun[]): Place[] {
   const made = (document: string, marker: string, text: string): Place => ({
     ...{ document, marker, from: "results/runs", text: () => text },
   });
   return [
-    made("README.md", "claims", claimsTable(records).toMarkdown()),
-    made("docs/analysis-plan.md", "plan", planTable(records).toMarkdown()),
+    made("README.md", "claims", claimsTable(records, { failed }).toMarkdown()),
+    made("docs/analysis-plan.md", "plan", planTable(records, { failed }).toMarkdown()),
     file("docs/speed.md", "speed", "results/bench/speed.md"),
     file("docs/costs.md", "costs", "results/bench/rule-costs.md"),
     file("docs/statistics.md", "simulated", "results/bench/statistics.md"),
@@ -59,7 +60,8 @@ function words(text: string): string {
 
 if (import.meta.main) {
   const records = await readRecords(undefined, `${root}/results/runs`);
-  for (const { document, marker, from, text } of placesOf(records)) {
+  const failed = await failedRuns(undefined, `${root}/results/runs`);
+  for (const { document, marker, from, text } of placesOf(records, failed)) {
     const old = await Deno.readTextFile(`${root}/${document}`);
     const wanted = withTable(old, marker, await text());
     if (words(old) === words(wanted)) continue;

@@ -4,16 +4,12 @@ import { runCommand } from "../../tools/command.ts";
 import { ensureEnvironment, placeOf, versionOf } from "../../tools/pinned_environment.ts";
 import type { Pins } from "../../tools/python.ts";
 
-/**
- * The peers, pinned with all that they need on a CPU. PyTorch's package for another platform may need
- * more, which pip adds: as pinned by PyTorch itself.
- */
+/** The peers, pinned with all that they need on each platform. */
 const pins: Pins = {
   name: "peers",
   purpose: "the bench's peers",
   requirements: fileURLToPath(new URL("../requirements.txt", import.meta.url)),
   modules: ["numpy", "torch", "jax"],
-  withDependencies: true,
 };
 
 /**

@@ -14,6 +14,7 @@ import type {
   AdaptationConfig,
   AdaptationMetrics,
   AdaptationStep,
+  EpochMetrics,
   RunConfig,
 } from "../records/record.ts";
 import type { RunHooks } from "./hooks.ts";
@@ -28,21 +29,40 @@ export interface Adapted {
   readonly metrics: AdaptationMetrics;
 }
 
+/** What adapting gave on the domains so far. */
+export interface AdaptedSoFar {
+  readonly metrics: AdaptationMetrics;
+  readonly cost: Readonly<Cost>;
+  readonly seconds: number;
+}
+
+/** What adapting tells, and what it goes on from. */
+export interface AdaptHooks extends Pick<RunHooks, "onProgress"> {
+  /** What an earlier process did of it: `model` is then the last student. */
+  readonly from?: AdaptedSoFar | undefined;
+  /** After each domain, with its student; `soFar` is undefined after the last one. */
+  onDomain(
+    metrics: EpochMetrics,
+    student: Model,
+    soFar: AdaptedSoFar | undefined,
+  ): void | Promise<void>;
+}
+
 /** Adapts `model`, which stays as it is, to the target of `data` as `config` says. */
 export async function adapt(
   model: Model,
   data: ShiftedData,
   config: RunConfig & { readonly adaptation: AdaptationConfig },
-  { onEpoch, onProgress }: RunHooks,
+  { from, onDomain, onProgress }: AdaptHooks,
 ): Promise<Adapted> {
   const { adaptation, batchSize, measures: asked, seed } = config;
   const catalog = catalogOf(config);
   const count = rounds(adaptation);
-  const zeroShotAccuracy = await accuracy(model, data.target);
-  const sourceBound = asked?.bounds && await boundTerms(model, data.source, asked.steps, seed);
-  const steps: AdaptationStep[] = [];
-  const cost: Cost = { gradientEvaluations: 0, forwardPasses: 0 };
-  let seconds = 0;
+  const before = from?.metrics ?? await beforeAdapting(model, data, config);
+  const { zeroShotAccuracy, sourceBound } = before;
+  const steps: AdaptationStep[] = [...before.steps];
+  const cost: Cost = { ...(from?.cost ?? { gradientEvaluations: 0, forwardPasses: 0 }) };
+  let seconds = from?.seconds ?? 0;
   let last: GradualStep | undefined;
   const options = {
     rule: makeRule(catalog, adaptation.rule),
@@ -58,23 +78,26 @@ export async function adapt(
     },
   };
   // The domain that the next student is trained on, and the one before it.
-  let [before, domain] = [data.source, data.source];
+  let [previous, domain] = [data.source, data.source];
   function* followed(path: Iterable<Domain>) {
     for (const next of path) {
-      [before, domain] = [domain, next];
+      [previous, domain] = [domain, next];
       yield next;
     }
   }
+  const done = steps.length;
   const students = adaptation.how === "goat"
-    ? goat(model, data.source, adaptationPath("gradual", data), {
-      ...options,
-      generated: adaptation.generated!,
-    })
-    : selfTrainAlong(model, followed(pathOf(adaptation.how, data)), options);
+    ? goat(
+      ...[model, data.source, adaptationPath("gradual", data)] as const,
+      { ...options, generated: adaptation.generated! },
+      done,
+    )
+    : selfTrainAlong(model, followed(pathOf(adaptation.how, data)), options, done);
+  const metrics = () => ({ zeroShotAccuracy, steps, ...(sourceBound ? { sourceBound } : {}) });
   for await (const step of students) {
     last = step;
     const measures = asked &&
-      await measureStep(step.model, step.labelled, { before, domain }, asked, seed);
+      await measureStep(step.model, step.labelled, { before: previous, domain }, asked, seed);
     cost.gradientEvaluations += step.cost.gradientEvaluations;
     cost.forwardPasses += step.cost.forwardPasses;
     seconds += step.seconds;
@@ -87,10 +110,21 @@ export async function adapt(
       ...(measures ? { measures } : {}),
     });
     const epoch = config.epochs + steps.length * adaptation.epochs - 1;
-    await onEpoch?.({ epoch, loss: step.loss, targetAccuracy });
+    const soFar = steps.length < count ? { metrics: metrics(), cost, seconds } : undefined;
+    await onDomain({ epoch, loss: step.loss, targetAccuracy }, step.model, soFar);
   }
-  const metrics = { zeroShotAccuracy, steps, ...(sourceBound ? { sourceBound } : {}) };
-  return { model: last!.model, trainedOn: last!.labelled, cost, seconds, metrics };
+  return { model: last!.model, trainedOn: last!.labelled, cost, seconds, metrics: metrics() };
+}
+
+/** What is measured of the source model. */
+async function beforeAdapting(
+  model: Model,
+  data: ShiftedData,
+  { measures: asked, seed }: RunConfig,
+): Promise<AdaptationMetrics> {
+  const zeroShotAccuracy = await accuracy(model, data.target);
+  const sourceBound = asked?.bounds && await boundTerms(model, data.source, asked.steps, seed);
+  return { zeroShotAccuracy, steps: [], ...(sourceBound ? { sourceBound } : {}) };
 }
 
 /** One domain at a time: all together may not fit in memory. */

@@ -1,8 +1,10 @@
 /** One cell of a table: from its config to its record. */
 import { InputError } from "../check.ts";
 import { type Epoch, epochs } from "../train/epochs.ts";
+import { type Checkpoint, disposeCheckpoint } from "../train/checkpoint.ts";
 import { accuracy, evaluate } from "../train/evaluate.ts";
-import { disposeModel } from "../nn/model.ts";
+import { asModel, disposeModel, type Model } from "../nn/model.ts";
+import type { Network } from "../nn/network.ts";
 import type { Cost } from "../train/cost.ts";
 import { adapt } from "./adapt_run.ts";
 import { totalEpochs } from "./configs.ts";
@@ -11,9 +13,11 @@ import type { RunHooks } from "./hooks.ts";
 import { measureModel } from "./measure.ts";
 import { find, makeAveraging, makeOptimizer, makeRule } from "./catalog.ts";
 import { catalogOf } from "./values.ts";
+import type { ShiftedData } from "../data/domain.ts";
 import type { PaperDataSet } from "../datasets/paper_dataset.ts";
 import { type DataSet, inEqualSteps } from "../data/dataset.ts";
 import { cnn, mlp } from "../nn/networks.ts";
+import { type Keeper, keeper, type UnfinishedOptions } from "./unfinished.ts";
 import { peakMemory } from "./machine/peak_memory.ts";
 import {
   type Chance,
@@ -28,18 +32,21 @@ import {
  * Trains and measures one run, in this process and with all of its threads: a convolutional network
  * then ends elsewhere than in {@link runGrid}, whose processes have one thread.
  *
+ * @param unfinished Where it is kept how far the run is, so that it goes on when it was killed. Default
+ *   nowhere.
  * @throws InputError when a loss is not finite, in training or of the model that it ends with.
  */
-export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunRecord> {
+export async function run(
+  config: RunConfig,
+  hooks: RunHooks = {},
+  unfinished?: UnfinishedOptions,
+): Promise<RunRecord> {
   const { adaptation, ...sourceConfig } = config;
   const catalog = catalogOf(config);
   const dataset = find(catalog, "datasets", config.dataset);
   const seeds = seedsOf(config);
   const data = await dataset.load({ ...sourceConfig, seed: seeds.rows, ...dataOf(config) });
   const { source, sourceTest, target } = data;
-  const history: EpochMetrics[] = [];
-  const share = config.epochs / totalEpochs(config);
-  let last: Epoch | undefined;
   const network = config.network !== undefined
     ? find(catalog, "networks", config.network)
     : "network" in dataset
@@ -47,39 +54,40 @@ export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunR
     : source.shape.length === 3
     ? cnn
     : mlp;
-  const training = epochs(network(source), source, {
-    rule: makeRule(catalog, config.rule),
-    optimizer: makeOptimizer(catalog, config.optimizer),
-    epochs: config.epochs,
-    batchSize: config.batchSize,
-    protocol: config.trainingProtocol ?? config.protocol,
-    ...{ seed: seeds.order, weightsSeed: seeds.weights },
-    ...(config.precision ? { precision: config.precision } : {}),
-    ...(config.averaging ? { averaging: makeAveraging(catalog, config.averaging) } : {}),
-    quiet: true,
-    onStep: (done, total) => hooks.onProgress?.(share * done / total, `step ${done}/${total}`),
-  });
-  for await (const epoch of training) {
-    last = epoch;
-    // On the way to an adaptation only the last one is of interest.
-    if (adaptation && epoch.index < config.epochs - 1) continue;
-    const targetAccuracy = await accuracy(epoch.model, target);
-    history.push({ epoch: epoch.index, loss: epoch.loss, targetAccuracy });
-    await hooks.onEpoch?.(history.at(-1)!);
-  }
-  const adapted = adaptation && await adapt(last!.model, data, { ...config, adaptation }, {
-    onProgress: (part, where) => hooks.onProgress?.(share + (1 - share) * part, where),
-    async onEpoch(metrics) {
-      history.push(metrics);
-      await hooks.onEpoch?.(metrics);
-    },
-  }).finally(() => disposeModel(last!.model));
+  const digest = "digest" in dataset ? dataset.digest : data.digest;
+  const keep = unfinished && keeper(config, digest, unfinished);
+  const before = await keep?.read();
+  const history: EpochMetrics[] = [...(before?.history ?? [])];
+  for (const metrics of history) await hooks.onEpoch?.(metrics);
+  const onSource = before?.adapting
+    ? {
+      ...before.adapting.source,
+      model: asModel({ network: network(source), ...before.adapting.model }),
+    }
+    : await trainOnSource(network(source), data, config, {
+      ...{ hooks, history, keep, from: before?.training },
+    });
+  const share = shareOfSource(config);
+  const adapted = adaptation &&
+    await adapt(onSource.model, data, { ...config, adaptation }, {
+      from: before?.adapting?.adapted,
+      onProgress: (part, where) => hooks.onProgress?.(share + (1 - share) * part, where),
+      async onDomain(metrics, { params, statistics }, adapted) {
+        history.push(metrics);
+        if (adapted && keep?.isDue()) {
+          const { cost, seconds } = onSource;
+          const adapting = { model: { params, statistics }, source: { cost, seconds }, adapted };
+          await keep.keep({ history, adapting });
+        }
+        await hooks.onEpoch?.(metrics);
+      },
+    }).finally(() => disposeModel(onSource.model));
   const trainedOn = adapted?.trainedOn ?? source;
-  const { model, cost, seconds } = adapted ? sum(last!, adapted) : last!;
+  const { model, cost, seconds } = adapted ? sum(onSource, adapted) : onSource;
   try {
-    const onSource = await evaluate(model, sourceTest);
-    const onTarget = await evaluate(model, target);
-    checkFinite({ source: onSource.loss, target: onTarget.loss }, config);
+    const inSource = await evaluate(model, sourceTest);
+    const inTarget = await evaluate(model, target);
+    checkFinite({ source: inSource.loss, target: inTarget.loss }, config);
     const accuracyByShift = [];
     const along = dataset.along ?? inEqualSteps;
     for (const { shift, test } of along(data, config.protocol)) {
@@ -95,10 +103,10 @@ export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunR
       ...(data.note === undefined ? {} : { note: data.note }),
       ...factsOf(dataset, config, data.digest),
       metrics: {
-        sourceAccuracy: onSource.accuracy,
-        targetAccuracy: onTarget.accuracy,
-        sourceLoss: onSource.loss,
-        targetLoss: onTarget.loss,
+        sourceAccuracy: inSource.accuracy,
+        targetAccuracy: inTarget.accuracy,
+        sourceLoss: inSource.loss,
+        targetLoss: inTarget.loss,
         accuracyByShift,
         history,
         ...cost,
@@ -112,6 +120,83 @@ export async function run(config: RunConfig, hooks: RunHooks = {}): Promise<RunR
   } finally {
     disposeModel(model);
   }
+}
+
+/** What training on the source goes on from, tells and keeps. */
+interface SourceTraining {
+  readonly hooks: RunHooks;
+  /** Grows by each epoch that the record tells of. */
+  readonly history: EpochMetrics[];
+  readonly keep: Keeper | undefined;
+  readonly from: Checkpoint | undefined;
+}
+
+/** The source model of a run, and what it took. */
+async function trainOnSource(
+  network: Network,
+  { source, target }: ShiftedData,
+  config: RunConfig,
+  { hooks, history, keep, from }: SourceTraining,
+): Promise<{ model: Model; cost: Readonly<Cost>; seconds: number }> {
+  const catalog = catalogOf(config);
+  const seeds = seedsOf(config);
+  const share = shareOfSource(config);
+  let last: Epoch | undefined;
+  const training = epochs(network, source, {
+    rule: makeRule(catalog, config.rule),
+    optimizer: makeOptimizer(catalog, config.optimizer),
+    epochs: config.epochs,
+    batchSize: config.batchSize,
+    protocol: config.trainingProtocol ?? config.protocol,
+    ...{ seed: seeds.order, weightsSeed: seeds.weights },
+    ...(config.precision ? { precision: config.precision } : {}),
+    ...(config.averaging ? { averaging: makeAveraging(catalog, config.averaging) } : {}),
+    ...(from ? { from } : {}),
+    quiet: true,
+    onStep: (done, total) => hooks.onProgress?.(share * done / total, `step ${done}/${total}`),
+  });
+  try {
+    for await (const epoch of training) {
+      last = epoch;
+      const isLast = epoch.index === config.epochs - 1;
+      // On the way to an adaptation only the last one is of interest.
+      const isTold = !config.adaptation || isLast;
+      if (isTold) {
+        const targetAccuracy = await accuracy(epoch.model, target);
+        history.push({ epoch: epoch.index, loss: epoch.loss, targetAccuracy });
+      }
+      if (keep?.isDue()) await keepSource(keep, epoch, history, config);
+      if (isTold) await hooks.onEpoch?.(history.at(-1)!);
+    }
+  } finally {
+    if (from) disposeCheckpoint(from);
+  }
+  const { model, cost, seconds } = last!;
+  return { model, cost, seconds };
+}
+
+/** Keeps a run after an epoch on the source; after the last one there is something left to adapt only. */
+async function keepSource(
+  keep: Keeper,
+  epoch: Epoch,
+  history: readonly EpochMetrics[],
+  { epochs, adaptation }: RunConfig,
+): Promise<void> {
+  if (epoch.index < epochs - 1) {
+    const training = epoch.checkpoint();
+    await keep.keep({ history, training }).finally(() => disposeCheckpoint(training));
+  } else if (adaptation) {
+    const { model: { params, statistics }, cost, seconds } = epoch;
+    await keep.keep({
+      history,
+      adapting: { model: { params, statistics }, source: { cost, seconds } },
+    });
+  }
+}
+
+/** The share of a run's epochs that are on the source. */
+function shareOfSource(config: RunConfig): number {
+  return config.epochs / totalEpochs(config);
 }
 
 /** The digest of what was read and, of a data set that is not the library's, its words. */
@@ -160,7 +245,10 @@ function dataOf({ adaptation }: RunConfig) {
 }
 
 /** The adapted model with what all of its training took. */
-function sum<T extends { cost: Readonly<Cost>; seconds: number }>(source: Epoch, adapted: T): T {
+function sum<T extends { cost: Readonly<Cost>; seconds: number }>(
+  source: Pick<Epoch, "cost" | "seconds">,
+  adapted: T,
+): T {
   return {
     ...adapted,
     cost: {

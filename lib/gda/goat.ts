@@ -46,6 +46,8 @@ export interface GoatOptions extends SelfTrainingOptions, PairOptions {
  *     }
  *
  * @param source The domain that `model` was trained on; its labels are not used.
+ * @param done Domains, generated ones too, that are over already, default 0: these are passed over, `model`
+ *   being the last one's student.
  * @throws InputError on an option out of range, no domain, one that does not fit the network, or a
  * plan that Sinkhorn does not find.
  */
@@ -54,6 +56,7 @@ export async function* goat(
   source: Domain,
   domains: readonly Domain[],
   options: GoatOptions,
+  done = 0,
 ): AsyncGenerator<GradualStep, void> {
   checkSelfTraining("goat", model, options, ["generated", "headFrom", "epsilon", "cutoff"]);
   const T = checkNumber("generated", options.generated, { integer: true, min: 0, max: 1000 }) + 1;
@@ -79,7 +82,7 @@ export async function* goat(
   let last: { head: Model; whole: Model } | undefined;
   let isHandedOver = false;
   try {
-    for await (const step of selfTrainAlong(head, path(), options)) {
+    for await (const step of selfTrainAlong(head, path(), options, done)) {
       if (last) disposeModel(last.whole);
       last = { head: step.model, whole: withHead(model, step.model) };
       isHandedOver = true;

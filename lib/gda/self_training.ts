@@ -141,24 +141,28 @@ export async function* gradualSelfTrain(
 /**
  * {@link gradualSelfTrain} along domains that are made as they are needed. Options that it does not
  * know are those of the caller, who has checked them.
+ *
+ * @param done Domains that are over already, default 0: these are passed over, `model` being the last one's
+ *   student.
  */
 export async function* selfTrainAlong(
   model: Model,
   domains: Iterable<Domain> | AsyncIterable<Domain>,
   options: SelfTrainingOptions,
+  done = 0,
 ): AsyncGenerator<GradualStep, void> {
   let teacher = model;
-  let index = 0;
+  let index = -1;
   let isHandedOver = false;
   try {
     for await (const domain of domains) {
+      if (++index < done) continue;
       const step = await round(teacher, domain, index, options);
       if (teacher !== model) disposeModel(teacher);
       teacher = step.model;
       isHandedOver = true;
       yield { ...step, index, domain: domain.name };
       isHandedOver = false;
-      index++;
     }
     isHandedOver = true;
   } finally {

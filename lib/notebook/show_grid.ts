@@ -9,9 +9,8 @@ import { trainingFigure, type TrainingPoint } from "../report/accuracy/shift_fig
 import { liveFigure, progressBar } from "./progress.ts";
 import { type EpochMetrics, recordId, type RunConfig, type RunRecord } from "../records/record.ts";
 import type { RunHooks } from "../experiment/hooks.ts";
-import type { FailedRun } from "../experiment/grid/failures.ts";
-import { runInWords } from "../experiment/run_in_words.ts";
-import { failuresInWords } from "../experiment/grid/failures.ts";
+import type { FailedRun } from "../records/failures.ts";
+import { failuresInWords, runInWords } from "../experiment/run_in_words.ts";
 
 /**
  * The {@link makeGrid records of all `configs`}; a bar shows how far they are, and in a notebook a figure

@@ -3,6 +3,7 @@ import { checkNumber, InputError } from "../check.ts";
 import { groupBy } from "../group_by.ts";
 import type { Labels } from "../sam/labels.ts";
 import { endpoint } from "./endpoint.ts";
+import type { FailedRun } from "./failures.ts";
 import type { AdaptationConfig, Options, RunConfig, RunRecord } from "./record.ts";
 
 /** What runs that are compared have in common: passes over the data, or gradients paid for. */
@@ -20,9 +21,14 @@ export interface Group {
   readonly options: string;
   /** How its models were adapted, where they were. */
   readonly adaptation: AdaptationConfig | undefined;
-  /** The runs, one a seed. */
+  /** The runs, one a seed; none where all failed. */
   readonly records: readonly RunRecord[];
+  /** Runs that gave no record, of other seeds. */
+  readonly failed: readonly FailedRun[];
 }
+
+/** What a run leaves, whichever way it ended. */
+type Run = RunRecord | FailedRun;
 
 /**
  * Groups records by data set (in order of appearance), then rule and options (in order of
@@ -30,7 +36,8 @@ export interface Group {
  *
  * @param equal "epochs" (default): all runs on a data set must have as many, students too;
  *   "gradients": they may differ between rules.
- * @throws InputError when there are no records, a seed is there twice, or one data set's records
+ * @param failed Runs that failed, default none; where there is a record of one it does not count.
+ * @throws InputError when there are no records and no failed runs, a seed is there twice, or one data set's records
  *   were made with different settings (such numbers cannot be compared), or an accuracy is not from
  *   0 to 1.
  */
@@ -38,12 +45,14 @@ export function groupRecords(
   records: readonly RunRecord[],
   labels: Labels = {},
   equal: Equal = "epochs",
+  failed: readonly FailedRun[] = [],
 ): Group[] {
-  if (records.length === 0) {
+  const all: Run[] = [...records, ...withoutRecord(failed, records)];
+  if (all.length === 0) {
     throw new InputError("there are 0 records; it takes at least one: run the grid first");
   }
   const groups: Group[] = [];
-  for (const [dataset, ofDataset] of groupBy(records, (r) => r.config.dataset)) {
+  for (const [dataset, ofDataset] of groupBy(all, (r) => r.config.dataset)) {
     checkSame(dataset, ofDataset, [
       "scale",
       "protocol",
@@ -54,14 +63,15 @@ export function groupRecords(
       "shift",
       ...sizes,
     ]);
-    checkOne(dataset, "note", ofDataset.map(({ note }) => note ?? "none"));
+    const made = ofDataset.filter(isRecord);
+    checkOne(dataset, "note", made.map(({ note }) => note ?? "none"));
     // Records from before digests were kept cannot be told.
-    const digests = ofDataset.flatMap(({ data }) => data?.digest ?? []);
-    if (digests.length > 0) checkOne(dataset, "digest of the data", digests);
+    const digests = made.flatMap(({ data }) => data?.digest ?? []);
+    checkOne(dataset, "digest of the data", digests);
     if (equal === "epochs") {
       checkSame(dataset, ofDataset, ["epochs"]);
       const ofStudents = ofDataset.flatMap(({ config }) => config.adaptation?.epochs ?? []);
-      if (ofStudents.length > 0) checkOne(dataset, "adaptation.epochs", ofStudents.map(String));
+      checkOne(dataset, "adaptation.epochs", ofStudents.map(String));
     }
     const rows = groupBy(
       ofDataset,
@@ -74,7 +84,8 @@ export function groupRecords(
       checkSame(`${dataset}, ${runs[0]!.config.rule.name}`, runs, ["optimizer", "epochs"]);
       const sorted = runs.toSorted((a, b) => a.config.seed - b.config.seed);
       checkSeeds(`${dataset}, ${runs[0]!.config.rule.name}`, sorted);
-      for (const r of runs) checkAccuracies(r);
+      const made = sorted.filter(isRecord);
+      for (const r of made) checkAccuracies(r);
       const { config } = runs[0]!;
       const averaging = averagingText(config);
       return {
@@ -83,7 +94,8 @@ export function groupRecords(
         averaging,
         options: optionText(config),
         adaptation: config.adaptation,
-        records: sorted,
+        records: made,
+        failed: sorted.filter((run): run is FailedRun => !isRecord(run)),
       };
     });
     groups.push(...ofRules.toSorted((a, b) => compareRules(a, b, Object.keys(labels))));
@@ -97,6 +109,24 @@ const sizes = ["sourceSize", "testSize", "batchSize"] as const;
 export function describeOptions(options: Options): string {
   const names = Object.keys(options).toSorted();
   return names.map((name) => `${name} ${options[name]}`).join(", ");
+}
+
+function isRecord(run: Run): run is RunRecord {
+  return "metrics" in run;
+}
+
+/** Those of `failed` that none of `records` is of: a run may have been made since, elsewhere. */
+export function withoutRecord(
+  failed: readonly FailedRun[],
+  records: readonly RunRecord[],
+): FailedRun[] {
+  const made = new Set(records.map(({ id }) => id));
+  return failed.filter(({ id }) => !made.has(id));
+}
+
+/** The config of a group's first run, whichever way it ended. */
+export function configOf({ records, failed }: Group): RunConfig {
+  return (records[0] ?? failed[0])!.config;
 }
 
 function optionText({ rule, averaging }: RunConfig): string {
@@ -126,7 +156,7 @@ function compareRules(a: Group, b: Group, order: readonly string[]): number {
 }
 
 function compareOptions(a: Group, b: Group): number {
-  const [left, right] = [a, b].map((g) => g.records[0]!.config.rule.options);
+  const [left, right] = [a, b].map((g) => configOf(g).rule.options);
   for (const name of Object.keys(left!).toSorted()) {
     const order = Number(left![name]) - Number(right![name]);
     if (order) return order;
@@ -139,13 +169,13 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function checkSame(where: string, records: readonly RunRecord[], keys: (keyof RunConfig)[]): void {
+function checkSame(where: string, records: readonly Run[], keys: (keyof RunConfig)[]): void {
   for (const key of keys) checkOne(where, key, records.map((r) => settingText(r.config[key])));
 }
 
 function checkOne(where: string, what: string, all: readonly string[]): void {
   const values = new Set(all);
-  if (values.size === 1) return;
+  if (values.size <= 1) return;
   throw new InputError(
     `${where}: ${what} differs between records (${[...values].join("; ")}); ` +
       `it must be one value: filter the records first`,
@@ -160,7 +190,7 @@ function settingText(value: RunConfig[keyof RunConfig]): string {
     : JSON.stringify(value);
 }
 
-function checkSeeds(where: string, sorted: readonly RunRecord[]): void {
+function checkSeeds(where: string, sorted: readonly Run[]): void {
   const twice = sorted.find((r, i) => i > 0 && sorted[i - 1]!.config.seed === r.config.seed);
   if (!twice) return;
   throw new InputError(

@@ -14,6 +14,8 @@ export { authorsGradualLogs, authorsZeroShotLogs } from "./authors_logs.ts";
 export type { LoggedAccuracy, LoggedZeroShot } from "./authors_logs.ts";
 export { ofCompleteSeeds } from "./complete_seeds.ts";
 export { endpoint, endpointEpochs } from "./endpoint.ts";
+export { failedRuns } from "./failures.ts";
+export type { FailedRun } from "./failures.ts";
 export { resultsFolder } from "./folder.ts";
 export { groupRecords } from "./group.ts";
 export type { Equal, Group } from "./group.ts";

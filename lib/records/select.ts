@@ -1,8 +1,8 @@
-/** Some of many records, by what their configs say. */
+/** Some of many runs, by what their configs say. */
 import { checkName, checkOptionNames } from "../check.ts";
-import type { RunRecord } from "./record.ts";
+import type { RunConfig } from "./record.ts";
 
-/** What a record must be: one value, or one of several. "none" stands for what a run has none of. */
+/** What a run must be: one value, or one of several. "none" stands for what a run has none of. */
 export interface Selection {
   /** Data set by name, such as "covertype". */
   readonly dataset?: OneOrMore<string>;
@@ -27,7 +27,9 @@ export interface Selection {
 /** A value, or several of which any will do. */
 export type OneOrMore<T> = T | readonly T[];
 
-const parts: { readonly [K in keyof Selection]-?: (record: RunRecord) => string | number } = {
+const parts: {
+  readonly [K in keyof Selection]-?: (run: { readonly config: RunConfig }) => string | number;
+} = {
   dataset: ({ config }) => config.dataset,
   rule: ({ config }) => config.rule.name,
   students: ({ config }) => config.adaptation?.rule.name ?? "none",
@@ -41,18 +43,21 @@ const parts: { readonly [K in keyof Selection]-?: (record: RunRecord) => string 
 };
 
 /**
- * Those of `records` that are as `wanted` says, in their order.
+ * Those of `runs`, records or runs that failed, that are as `wanted` says, in their order.
  *
  *     select(records, { rule: ["plain", "sam"], averaging: "none" })
  *
  * @throws InputError on a name that no config has.
  */
-export function select(records: readonly RunRecord[], wanted: Selection): RunRecord[] {
+export function select<Run extends { readonly config: RunConfig }>(
+  runs: readonly Run[],
+  wanted: Selection,
+): Run[] {
   checkOptionNames("select", wanted, Object.keys(parts));
   const tests = Object.entries(wanted).map(([name, value]) => {
     const part = parts[checkName("select", name, Object.keys(parts) as (keyof Selection)[])];
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-    return (record: RunRecord) => values.includes(part(record));
+    return (run: Run) => values.includes(part(run));
   });
-  return records.filter((record) => tests.every((test) => test(record)));
+  return runs.filter((run) => tests.every((test) => test(run)));
 }

@@ -1,7 +1,7 @@
 /** What the rules of records are called and drawn with where nobody says so, and the options that say. */
 import { checkOptionNames } from "../check.ts";
 import { type Labels, type RuleLabel, ruleLabels } from "../sam/labels.ts";
-import type { RunRecord } from "../records/record.ts";
+import type { RunConfig } from "../records/record.ts";
 
 /** Options of every table and figure of rules. */
 export interface LabelOptions {
@@ -26,12 +26,17 @@ export function withRules(rules: Iterable<string>, labels: Labels): Labels {
   return { ...labels, ...Object.fromEntries(own) };
 }
 
-/** Labels of every rule in `records`, those of students too. */
+/** A run that ended, with a record or without. */
+interface Run {
+  readonly config: RunConfig;
+}
+
+/** Labels of every rule in `runs`, those of students too. */
 export function labelsOf(
-  records: readonly RunRecord[],
-  labels: Labels = ruleLabels(optimizerOf(records)),
+  runs: readonly Run[],
+  labels: Labels = ruleLabels(optimizerOf(runs)),
 ): Labels {
-  const rules = records.flatMap(({ config: { rule, adaptation } }) =>
+  const rules = runs.flatMap(({ config: { rule, adaptation } }) =>
     adaptation ? [rule.name, adaptation.rule.name] : [rule.name]
   );
   return withRules(rules, labels);
@@ -43,7 +48,7 @@ export function ruleLabel(rule: string, labels: Labels): RuleLabel {
 }
 
 /**
- * `options` with the labels of all `records`.
+ * `options` with the labels of all `runs`.
  *
  * @param what Function that takes them, for messages.
  * @param names Options that it takes besides `labels`.
@@ -53,15 +58,15 @@ export function readOptions<O extends LabelOptions>(
   what: string,
   options: O,
   names: readonly string[],
-  records: readonly RunRecord[],
+  runs: readonly Run[],
 ): O & { readonly labels: Labels } {
   checkOptionNames(what, options, ["labels", ...names]);
-  return { ...options, labels: labelsOf(records, options.labels) };
+  return { ...options, labels: labelsOf(runs, options.labels) };
 }
 
 /** "Adam", "SGD", or a name of a user's own; several in one line. */
-function optimizerOf(records: readonly RunRecord[]): string {
+function optimizerOf(runs: readonly Run[]): string {
   const titles: Readonly<Record<string, string>> = { adam: "Adam", sgd: "SGD" };
-  const names = [...new Set(records.map(({ config }) => config.optimizer.name))].toSorted();
+  const names = [...new Set(runs.map(({ config }) => config.optimizer.name))].toSorted();
   return names.map((name) => titles[name] ?? name).join(" or ") || "Adam";
 }

@@ -21,6 +21,7 @@ export {
   type ComparisonOptions,
   type ComparisonRow,
   comparisonTable,
+  type ComparisonTableOptions,
   type TestCells,
 } from "./accuracy/comparison_table.ts";
 export {
@@ -31,6 +32,7 @@ export {
 } from "./accuracy/cost_figure.ts";
 export { differencesFigure } from "./accuracy/differences_figure.ts";
 export { domainsFigure, type DomainsFigureOptions } from "./accuracy/domains_figure.ts";
+export type { FailedOptions, SeedCells } from "./accuracy/failed_runs.ts";
 export { effectsFigure } from "./accuracy/effects_figure.ts";
 export { type EffectRow, effectsInWords, effectsTable } from "./accuracy/effects_table.ts";
 export { differencesInWords } from "./accuracy/in_words.ts";
@@ -89,7 +91,12 @@ export { radiusFigure } from "./radius/radius_figure.ts";
 export type { RadiusFigureOptions } from "./radius/radius_figure_parts.ts";
 export { type RadiusRuns, radiusRuns } from "./radius/radius_runs.ts";
 export { radiusSharpnessFigure } from "./radius/radius_sharpness_figure.ts";
-export { radiusInWords, type RadiusOptions, radiusTable } from "./radius/radius_table.ts";
+export {
+  radiusInWords,
+  type RadiusOptions,
+  radiusTable,
+  type RadiusTableOptions,
+} from "./radius/radius_table.ts";
 export { render, type Rendered } from "./render.ts";
 export { type RunRow, runTable } from "./run_table.ts";
 export { type Cell, type Row, Table, type TableColumn } from "./table.ts";

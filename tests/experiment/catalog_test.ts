@@ -4,7 +4,7 @@ import { extend, find, paper } from "../../lib/experiment/catalog.ts";
 import { selfTraining, zeroShot } from "../../lib/experiment/configs.ts";
 import { cross } from "../../lib/experiment/cross.ts";
 import { withSources } from "../../lib/experiment/grid/elsewhere.ts";
-import { failedRuns } from "../../lib/experiment/grid/failures.ts";
+import { failedRuns } from "../../lib/records/failures.ts";
 import { runGrid } from "../../lib/experiment/grid/grid.ts";
 import { run } from "../../lib/experiment/run.ts";
 import { dense, flatten } from "../../lib/nn/layers.ts";

@@ -3,14 +3,18 @@ import { shiftWords } from "../../lib/datasets/words.ts";
 import { eightRules, plan } from "../../lib/experiment/plan/plan.ts";
 import { byId, comparable, completeOf } from "../../lib/experiment/plan/planned_records.ts";
 import { groupBy } from "../../lib/group_by.ts";
+import type { FailedRun } from "../../lib/records/failures.ts";
 import { recordId, type RunRecord } from "../../lib/records/record.ts";
 import type { Row } from "../../lib/report/table.ts";
 import { labelsOf } from "../../lib/report/labels.ts";
 
 /** A function from a row of `claimsTable` to its runs: by what it says was run, and of whom it speaks. */
-export function recordsOfClaims(all: readonly RunRecord[]): (row: Row) => RunRecord[] {
+export function recordsOfClaims(
+  all: readonly RunRecord[],
+  failed: readonly FailedRun[] = [],
+): (row: Row) => RunRecord[] {
   const labels = labelsOf(all);
-  const planned = plannedSets(all);
+  const planned = plannedSets(all, failed);
   const measured = all.filter(({ config: c, metrics }) =>
     c.dataset === "covertype" && c.scale === "paper" && c.protocol === "corrected" &&
     !c.trainingProtocol && !c.adaptation && metrics.measures?.bound
@@ -30,11 +34,11 @@ export function recordsOfClaims(all: readonly RunRecord[]): (row: Row) => RunRec
 }
 
 /** What rows of the plan say together, with the beginning of what the table calls it. */
-function plannedSets(all: readonly RunRecord[]) {
+function plannedSets(all: readonly RunRecord[], failed: readonly FailedRun[]) {
   const records = byId(all);
   const compared = plan.filter(({ comparison }) => comparison);
   return [...groupBy(compared, ({ comparison }) => comparison).values()].flatMap((rows) => {
-    const own = rows.flatMap((row) => completeOf(row, records));
+    const own = rows.flatMap((row) => completeOf(row, records, failed));
     if (own.length === 0) return [];
     const { dataset, protocol, scale, adaptation } = own[0]!.config;
     const name = `${shiftWords(dataset).title}, ${protocol}, ${scale}, equal `;

@@ -1,5 +1,6 @@
 /** The page: claims, the tables and figures of each setting, the plan, and all runs, in one file. */
 import { warn } from "../../lib/warn.ts";
+import type { FailedRun } from "../../lib/records/failures.ts";
 import type { RunRecord } from "../../lib/records/record.ts";
 import { claimsTable } from "../../lib/report/claims/claims_table.ts";
 import { planTable } from "../../lib/report/claims/plan_table.ts";
@@ -19,6 +20,8 @@ export interface PageOptions {
   readonly folder: string;
   /** Where the checkout lies, from the page, such as "../". */
   readonly root: string;
+  /** Runs that gave no record, default none: tables say so. */
+  readonly failed?: readonly FailedRun[];
   /** Told after each setting: its title, and how many of how many are done. */
   onSetting?(title: string, done: number, all: number): void;
 }
@@ -26,16 +29,18 @@ export interface PageOptions {
 /** One HTML document that needs no server and no other file; records are linked where they lie. */
 export async function pageOf(
   records: readonly RunRecord[],
-  { folder, root, onSetting }: PageOptions,
+  { folder, root, failed = [], onSetting }: PageOptions,
 ): Promise<string> {
-  const settings = settingsIn(records);
+  const settings = settingsIn(records, failed);
   const sorted = settings.flatMap((setting) => setting.records);
   const places = new Map(sorted.map((record, i) => [record, i]));
   const placesOf = (some: readonly RunRecord[]) => some.map((record) => places.get(record)!);
   const sections: string[] = [];
   const all = [
-    ...settings.map(({ title, records }) => ({ title, records, views: () => viewsOf(records) })),
-    { title: "Across settings", records: [], views: () => crossViews(sorted) },
+    ...settings.map(({ title, records, failed }) => ({
+      ...{ title, records, views: () => viewsOf(records, failed) },
+    })),
+    { title: "Across settings", records: [], views: () => crossViews(sorted, failed) },
   ];
   for (const [i, { title, records, views }] of all.entries()) {
     const made = views();
@@ -48,9 +53,9 @@ export async function pageOf(
   const [css, js] = await Promise.all([asset("page.css"), asset("page.js")]);
   return documentOf({
     ...{ css, js, about: aboutOf(sorted) },
-    claims: claimsMarkup(sorted, root, placesOf),
+    claims: claimsMarkup(sorted, failed, root, placesOf),
     sections: sections.join(""),
-    plan: planMarkup(sorted, root, placesOf),
+    plan: planMarkup(sorted, failed, root, placesOf),
     data: embeddedJson(pageData(sorted, folder)),
   });
 }
@@ -115,11 +120,16 @@ function sectionMarkup(
     `<div class="views">${inner}</div></details>`;
 }
 
-function claimsMarkup(records: readonly RunRecord[], root: string, placesOf: PlacesOf): string {
-  const table = claimsTable(records);
+function claimsMarkup(
+  records: readonly RunRecord[],
+  failed: readonly FailedRun[],
+  root: string,
+  placesOf: PlacesOf,
+): string {
+  const table = claimsTable(records, { failed });
   const rows = table.rows;
   if (rows.length === 0) return "<p>No run of the analysis plan is there yet.</p>";
-  const behind = recordsOfClaims(records);
+  const behind = recordsOfClaims(records, failed);
   // The README's table has a claim once; sorted rows need theirs.
   const columns = table.columns.map((column) =>
     column.title === "Claim" ? { ...column, text: (row: Row) => String(row["claim"]) } : column
@@ -130,8 +140,13 @@ function claimsMarkup(records: readonly RunRecord[], root: string, placesOf: Pla
   });
 }
 
-function planMarkup(records: readonly RunRecord[], root: string, placesOf: PlacesOf): string {
-  const table = planTable(records);
+function planMarkup(
+  records: readonly RunRecord[],
+  failed: readonly FailedRun[],
+  root: string,
+  placesOf: PlacesOf,
+): string {
+  const table = planTable(records, { failed });
   const { columns, caption } = table;
   const rows = table.rows;
   const title = "The runs of the analysis plan";

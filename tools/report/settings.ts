@@ -2,6 +2,7 @@
 import { shiftWords } from "../../lib/datasets/words.ts";
 import { groupBy } from "../../lib/group_by.ts";
 import { chanceInWords } from "../../lib/report/caption.ts";
+import type { FailedRun } from "../../lib/records/failures.ts";
 import { canonical, type RunConfig, type RunRecord } from "../../lib/records/record.ts";
 
 /** Runs that differ in rule, options, averaging, seed, epochs and way of adaptation, and in nothing else. */
@@ -9,16 +10,25 @@ export interface Setting {
   /** Such as "Covertype, zero-shot, authors, paper". */
   readonly title: string;
   readonly records: readonly RunRecord[];
+  /** Runs that gave no record. */
+  readonly failed: readonly FailedRun[];
 }
 
 /** What runs of one setting have in common. */
 function commonOf({ config, note = "" }: RunRecord): string {
+  return `${common(config)} ${note}`;
+}
+
+function common(config: RunConfig): string {
   const { rule: _, averaging: _a, seed: _s, epochs: _e, adaptation, ...others } = config;
-  return canonical({ ...others, isAdapted: adaptation !== undefined, note });
+  return canonical({ ...others, isAdapted: adaptation !== undefined });
 }
 
 /** The settings of `records`, those of one data set together, as they come. */
-export function settingsIn(records: readonly RunRecord[]): Setting[] {
+export function settingsIn(
+  records: readonly RunRecord[],
+  failed: readonly FailedRun[] = [],
+): Setting[] {
   const byDataset = groupBy(records, ({ config }) => config.dataset).values();
   const sets = [...byDataset].flatMap((own) => [...groupBy(own, commonOf).values()]);
   const byTitle = groupBy(sets, (own) => titleOf(own[0]!.config));
@@ -28,6 +38,7 @@ export function settingsIn(records: readonly RunRecord[]): Setting[] {
     return {
       title: [title, ...apart(own[0]!, others.map((set) => set[0]!))].join(", "),
       records: own,
+      failed: failed.filter(({ config }) => common(config) === common(own[0]!.config)),
     };
   });
 }

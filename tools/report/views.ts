@@ -3,8 +3,9 @@ import { InputError } from "../../lib/check.ts";
 import { atEqualGradients } from "../../lib/experiment/comparison.ts";
 import { radiusOf } from "../../lib/experiment/radius.ts";
 import { groupBy } from "../../lib/group_by.ts";
+import type { FailedRun } from "../../lib/records/failures.ts";
 import { settingOf } from "../../lib/records/read_records.ts";
-import { recordId, type RunRecord } from "../../lib/records/record.ts";
+import { recordId, type RunConfig, type RunRecord } from "../../lib/records/record.ts";
 import { adaptationTable } from "../../lib/report/accuracy/adaptation_table.ts";
 import { comparisonTable } from "../../lib/report/accuracy/comparison_table.ts";
 import { costFigure } from "../../lib/report/accuracy/cost_figure.ts";
@@ -52,9 +53,12 @@ const drawn = ["plain", "sam", "friendly-sam"];
 /** Layers with weights, for the bound that asks for them (docs/bounds.md). */
 const depth = { "drifting-gaussians": 1, covertype: 4 };
 
-/** The views of a setting. */
-export function viewsOf(records: readonly RunRecord[]): View[] {
-  const labels = labelsOf(records);
+/** The views of a setting, and of runs of it that gave no record. */
+export function viewsOf(
+  records: readonly RunRecord[],
+  failed: readonly FailedRun[] = [],
+): View[] {
+  const labels = labelsOf([...records, ...failed]);
   const bySteps = groupBy(records, ({ config: c }) => `${c.epochs} ${c.adaptation?.epochs}`);
   const sets = [...bySteps.values()].toSorted((a, b) => b.length - a.length);
   const isAdapted = records.some(({ config }) => config.adaptation);
@@ -65,26 +69,43 @@ export function viewsOf(records: readonly RunRecord[]): View[] {
   };
   const [most, ...others] = sets;
   return [
-    ...(isAdapted ? adaptedViews : zeroShotViews)(most!, labels, title(most!)),
-    ...paidViews(sets, labels, isAdapted),
+    ...(isAdapted ? adaptedViews : zeroShotViews)(
+      ...[most!, labels, title(most!), failed.filter((run) => hasLengthIn(most!, run))] as const,
+    ),
+    ...paidViews(sets, labels, isAdapted, failed),
     // Runs of other lengths, most of which were made for equal gradients.
     ...others.map((set) =>
       view(
         `Accuracy${title(set)}`,
         set,
-        (r) => (isAdapted ? adaptationTable : zeroShotTable)(r, { labels }),
+        (r) =>
+          (isAdapted ? adaptationTable : zeroShotTable)(r, {
+            ...{ labels, failed: failed.filter((run) => hasLengthIn(set, run)) },
+          }),
       )
     ),
   ];
 }
 
-function zeroShotViews(set: readonly RunRecord[], labels: Labels, at: string): View[] {
+/** Whether a run is as long as some of `set`. */
+function hasLengthIn(set: readonly RunRecord[], { config: c }: { readonly config: RunConfig }) {
+  return set.some(({ config: { epochs, adaptation } }) =>
+    epochs === c.epochs && adaptation?.epochs === c.adaptation?.epochs
+  );
+}
+
+function zeroShotViews(
+  set: readonly RunRecord[],
+  labels: Labels,
+  at: string,
+  failed: readonly FailedRun[],
+): View[] {
   const usual = set.filter(hasUsualOptions);
   const few = fewOf(usual);
   const { protocol } = set[0]!.config;
   return [
-    view(`Accuracy${at}`, set, (r) => zeroShotTable(r, { labels })),
-    ...comparedViews(usual, labels, at),
+    view(`Accuracy${at}`, set, (r) => zeroShotTable(r, { labels, failed })),
+    ...comparedViews(usual, labels, at, failed),
     ...(few.length > 0 && few.every(({ metrics }) => metrics.accuracyByShift.length > 1)
       ? [view(`Every size of the shift${at}`, few, (r) => shiftFigure(r, { labels }))]
       : []),
@@ -94,13 +115,18 @@ function zeroShotViews(set: readonly RunRecord[], labels: Labels, at: string): V
     ...(few.some(({ config }) => config.epochs > 1)
       ? [view(`While training goes on${at}`, few, (r) => costFigure(r, { labels }))]
       : []),
-    ...radiusViews(set, labels, at, protocol === "corrected"),
+    ...radiusViews(set, labels, at, protocol === "corrected", failed),
     ...boundViews(usual.filter(({ metrics }) => metrics.measures?.bound), labels, at),
     ...correlationViews(set, labels, at),
   ];
 }
 
-function adaptedViews(set: readonly RunRecord[], labels: Labels, at: string): View[] {
+function adaptedViews(
+  set: readonly RunRecord[],
+  labels: Labels,
+  at: string,
+  failed: readonly FailedRun[],
+): View[] {
   const ways = new Set(set.map(({ config: { adaptation: a } }) => `${a!.how} ${a!.domains}`));
   const hows = new Set(set.map(({ config }) => config.adaptation!.how));
   const gradual = set.filter(({ config }) => config.adaptation!.how === "gradual");
@@ -110,8 +136,8 @@ function adaptedViews(set: readonly RunRecord[], labels: Labels, at: string): Vi
   );
   const isGaussian = set[0]!.config.dataset === "drifting-gaussians";
   return [
-    view(`Accuracy${at}`, set, (r) => adaptationTable(r, { labels })),
-    ...(ways.size === 1 ? comparedViews(set.filter(hasUsualOptions), labels, at) : []),
+    view(`Accuracy${at}`, set, (r) => adaptationTable(r, { labels, failed })),
+    ...(ways.size === 1 ? comparedViews(set.filter(hasUsualOptions), labels, at, failed) : []),
     ...(hows.size > 1 && counts.size <= 1
       ? [
         view(`Effects of domains and rule${at}`, set, (r) => effectsTable(r, { labels })),
@@ -148,6 +174,7 @@ function comparedViews(
   records: readonly RunRecord[],
   labels: Labels,
   at: string,
+  all: readonly FailedRun[],
   equal: "epochs" | "gradients" = "epochs",
 ): View[] {
   const hasAdam = records.some(({ config }) => config.rule.name === "plain" && !config.averaging);
@@ -155,8 +182,9 @@ function comparedViews(
   if (!hasAdam || isAlone) return [];
   const named = labels["plain"]!.label;
   const options = { labels, equal };
+  const failed = all.filter(hasUsualOptions);
   return [
-    view(`Minus ${named}${at}`, records, (r) => comparisonTable(r, options)),
+    view(`Minus ${named}${at}`, records, (r) => comparisonTable(r, { ...options, failed })),
     view(`Minus ${named}, drawn${at}`, records, (r) => differencesFigure(r, options)),
   ];
 }
@@ -166,6 +194,7 @@ function paidViews(
   sets: readonly (readonly RunRecord[])[],
   labels: Labels,
   isAdapted: boolean,
+  all: readonly FailedRun[],
 ): View[] {
   if (sets.length < 2) return [];
   const [most, ...others] = sets;
@@ -174,14 +203,20 @@ function paidViews(
   const once = [...new Set(paid)];
   if (!once.some((record) => others.some((set) => set.includes(record)))) return [];
   const at = " at equal gradient evaluations";
-  const options = { labels, equal: "gradients" } as const;
+  // Of each rule, of the length that it has here.
+  const failed = all.filter((run) =>
+    hasLengthIn(once.filter(({ config }) => config.rule.name === run.config.rule.name), run)
+  );
+  const options = { labels, equal: "gradients", failed } as const;
   return [
     view(
       `Accuracy${at}`,
       once,
       (r) => isAdapted ? adaptationTable(r, options) : zeroShotTable(r, options),
     ),
-    ...(isAdapted ? [] : comparedViews(once.filter(hasUsualOptions), labels, at, "gradients")),
+    ...(isAdapted
+      ? []
+      : comparedViews(once.filter(hasUsualOptions), labels, at, failed, "gradients")),
   ];
 }
 
@@ -190,6 +225,7 @@ function radiusViews(
   labels: Labels,
   at: string,
   isHeldOut: boolean,
+  failed: readonly FailedRun[],
 ): View[] {
   const byRule = groupBy(set, ({ config }) => config.rule.name);
   const ofRules = [...byRule.values()].map((own) =>
@@ -201,7 +237,7 @@ function radiusViews(
   const searched = radii.filter((radius) => radius > 0 && radius <= 0.2);
   const hasAdam = byRule.has("plain");
   return [
-    view(`Over the radius${at}`, set, (r) => radiusTable(r, { labels, radii })),
+    view(`Over the radius${at}`, set, (r) => radiusTable(r, { labels, radii, failed })),
     view(`Over the radius, drawn${at}`, set, (r) => radiusFigure(r, { labels, radii })),
     ...(measured.length > 0
       ? [
@@ -267,8 +303,11 @@ function correlationViews(set: readonly RunRecord[], labels: Labels, at: string)
 }
 
 /** Views over several settings: protocols crossed, and parts of chance. */
-export function crossViews(records: readonly RunRecord[]): View[] {
-  const labels = labelsOf(records);
+export function crossViews(
+  records: readonly RunRecord[],
+  failed: readonly FailedRun[] = [],
+): View[] {
+  const labels = labelsOf([...records, ...failed]);
   const plain = records.filter(({ config: c }) =>
     c.rule.name === "plain" && !c.averaging && !c.adaptation && !c.trainingProtocol && !c.measures
   );
@@ -286,7 +325,14 @@ export function crossViews(records: readonly RunRecord[]): View[] {
           view(
             `Data or training: ${dataset}, ${how}, ${scale}`,
             alike.filter(hasUsualOptions),
-            (r) => protocolTable(r, { labels }),
+            (r) =>
+              protocolTable(r, {
+                labels,
+                failed: failed.filter((run) =>
+                  crossing(run) === crossing(own[0]!) && names.has(run.config.rule.name) &&
+                  !run.config.averaging && hasUsualOptions(run)
+                ),
+              }),
           ),
         ]
         : [];
@@ -307,7 +353,7 @@ export function crossViews(records: readonly RunRecord[]): View[] {
 }
 
 /** What runs have in common whose protocols are crossed. */
-function crossing({ config: c }: RunRecord): string {
+function crossing({ config: c }: { readonly config: RunConfig }): string {
   const { how, domains, epochs } = c.adaptation ?? {};
   const { network, precision, vary, shift } = c;
   return JSON.stringify([
@@ -358,7 +404,9 @@ function seedsOf(records: readonly RunRecord[]): number {
 }
 
 /** Whether a rule has its defaults: others are a search, and no comparison counts them as rules. */
-function hasUsualOptions({ config: { rule } }: RunRecord): boolean {
+function hasUsualOptions(
+  { config: { rule } }: { readonly config: RunConfig },
+): boolean {
   if (!(rule.name in rules)) return true;
   try {
     const usual = ruleOptions(rule.name);

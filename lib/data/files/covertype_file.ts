@@ -4,8 +4,9 @@
  * J. A. Blackard, D. J. Dean, C. W. Anderson, "Covertype", UCI Machine Learning Repository 1998,
  * doi 10.24432/C50K5N, CC BY 4.0.
  */
-import { readdir } from "node:fs/promises";
-import { type CovertypeRows, readCovertypeRows } from "./covertype_rows.ts";
+import { open, readdir } from "node:fs/promises";
+import { warn } from "../../warn.ts";
+import { type CovertypeRows, kaggleSample, readCovertypeRows } from "./covertype_rows.ts";
 import { download } from "./download.ts";
 import { cachedFolder, dataFolders, DataNotFound, firstFile, offline } from "./find_files.ts";
 import { gunzipFile } from "./gunzip.ts";
@@ -25,7 +26,7 @@ const original = {
 const kept = keeper<CovertypeRows>();
 
 /**
- * Path of the first of covtype.data, covtype.csv (Kaggle's name), each also with .gz, and
+ * Path of the first of covtype.data, covtype.csv (as Kaggle calls the whole), each also with .gz, and
  * covtype-<rows>.data.gz (a part of the rows; of several the largest).
  *
  * @param folders Default those of SAM_OOD_DATA, their `covertype` folders, then the cache.
@@ -67,17 +68,37 @@ async function fetchTo(
   path: string,
   onProgress: ((received: number, total: number) => void) | undefined,
 ): Promise<void> {
+  const folders = dataFolders("covertype");
+  const sample = await findSample(folders);
+  const told = sample === undefined ? "" : `${sample} is ${kaggleSample}`;
   if (offline()) {
     throw new DataNotFound(
-      `data not found: covtype.data(.gz) is not in ${dataFolders("covertype").join(", ")}; ` +
+      `data not found: ${told && `${told}; `}covtype.data(.gz) is not in ${folders.join(", ")}; ` +
         `set SAM_OOD_DATA to its folder, or unset SAM_OOD_OFFLINE to download it`,
     );
   }
+  if (told) warn(`${told}: that is fetched`);
   try {
     await download({ urls: mirrors, path, ...original, ...(onProgress ? { onProgress } : {}) });
   } catch (error) {
     throw new DataNotFound(`data not found: ${(error as Error).message}`);
   }
+}
+
+/** Path of a train.csv that is Kaggle's sample. */
+async function findSample(folders: readonly string[]): Promise<string | undefined> {
+  for (const path of folders.map((folder) => `${folder}/train.csv`)) {
+    const file = await open(path).catch(() => undefined);
+    if (!file) continue;
+    try {
+      const { buffer, bytesRead } = await file.read(new Uint8Array(64), 0, 64, 0);
+      const text = new TextDecoder().decode(buffer.subarray(0, bytesRead));
+      if (/^"?id"?,"?elevation\b/i.test(text)) return path;
+    } finally {
+      await file.close();
+    }
+  }
+  return undefined;
 }
 
 function namesIn(folder: string): Promise<string[]> {

@@ -1,17 +1,23 @@
 /** Many runs: each made once, by whichever process comes first, and kept as a record. */
 import process from "node:process";
-import { InputError } from "../../check.ts";
+import { checkNumber, InputError } from "../../check.ts";
 import { makeFolder } from "../../files.ts";
 import { resultsFolder } from "../../records/folder.ts";
 import { readRecord, setAside, writeRecord } from "../../records/record_file.ts";
 import { recordId, type RunConfig, type RunRecord } from "../../records/record.ts";
 import { sourcesOf } from "./elsewhere.ts";
-import { type FailedRun, forgetFailure, readFailure, writeFailure } from "./failures.ts";
+import {
+  type FailedRun,
+  forgetFailure,
+  readFailure,
+  writeFailure,
+} from "../../records/failures.ts";
 import type { RunHooks } from "../hooks.ts";
 import { Interrupted } from "../../interrupt.ts";
 import { takeRun } from "./locks.ts";
 import { warn } from "../../warn.ts";
 import { run } from "../run.ts";
+import { forgetUnfinished } from "../unfinished.ts";
 import { ofOtherData } from "./same_data.ts";
 import { workerSetting } from "./worker_setting.ts";
 import { type Worker, worker } from "./workers.ts";
@@ -48,6 +54,11 @@ export interface GridOptions {
   /** Whether runs that failed before are tried again, default false. */
   retry?: boolean;
   /**
+   * Seconds between two times that a run which goes on is kept, at least 0, default 60: killed, it goes on
+   * from there, to the same bits. The files lie in `unfinished` in `folder` until the record is there.
+   */
+  keepEvery?: number;
+  /**
    * URL of a module whose `catalog` knows the rules, networks and data sets of one's own, so that other
    * processes can make these runs: `import.meta.resolve("./mine.ts")`. Without it they are made in this
    * process, one after another, but for those whose data set alone is one's own and comes from files.
@@ -63,7 +74,7 @@ const LOOK = 500;
 /**
  * The records of all `configs`, in their order, but for runs that failed. Runs that have a record are not
  * repeated; each new record is on disk as soon as its run ends, so a grid that is killed goes on where it
- * stopped. Grids of several processes on one folder share the work: no run is made twice.
+ * stopped, and a long run after the epoch or the domain that it was in a minute before. Grids of several processes on one folder share the work: no run is made twice.
  *
  * Runs are made by processes of one thread each, one process too where one run is left: so a record
  * does not depend on how many are made at once, or on where a grid was cut. A run that fails stops no
@@ -76,13 +87,16 @@ export async function runGrid(
   configs: readonly RunConfig[],
   options: GridOptions = {},
 ): Promise<RunRecord[]> {
-  const { folder = `${resultsFolder()}/runs`, make, workers, module } = options;
+  const { folder = `${resultsFolder()}/runs`, make, workers, module, keepEvery } = options;
+  if (keepEvery !== undefined) checkNumber("keepEvery", keepEvery, { min: 0 });
   const state = await stateOf(configs, folder, options);
+  // A process may have been killed between writing a record and removing what was kept of its run.
+  await forgetUnfinished(folder, new Set(state.records.keys()));
   // A folder that cannot be written is told before anything is trained.
   if (state.missing.size > 0) await makeFolder(`${folder}/locks`);
   const view = (options.view ?? (() => unseen))(configs, state.records);
   const interrupt = onInterrupt();
-  const work: Work = { ...state, folder, module, view, interrupt };
+  const work: Work = { ...state, folder, module, keepEvery, view, interrupt };
   // What no other process can make waits for this one.
   const isHere = (config: RunConfig) => make !== undefined || !sourcesOf(config, module);
   const here = [...state.missing.values()].filter(isHere);
@@ -131,6 +145,7 @@ interface State {
 interface Work extends State {
   readonly folder: string;
   readonly module: string | undefined;
+  readonly keepEvery: number | undefined;
   readonly view: GridView;
   readonly interrupt: ReturnType<typeof onInterrupt>;
 }
@@ -186,7 +201,7 @@ async function lane(work: Work, queue: RunConfig[], make: Worker["make"]): Promi
 
 /** A run, unless another process has made it or makes it now: then it is looked at again later. */
 async function attempt(
-  { folder, module, view, interrupt, records, failures, made, isStale }: Work,
+  { folder, module, keepEvery, view, interrupt, records, failures, made, isStale }: Work,
   config: RunConfig,
   make: Worker["make"],
 ): Promise<"over" | "taken"> {
@@ -196,8 +211,10 @@ async function attempt(
   try {
     let record = await readRecord(folder, config);
     if (!record || isStale(record)) {
-      record = await make(config, view.hooks(config), sourcesOf(config, module) ?? {});
+      const unfinished = { folder, ...(keepEvery === undefined ? {} : { every: keepEvery }) };
+      record = await make(config, view.hooks(config), unfinished, sourcesOf(config, module) ?? {});
       await writeRecord(folder, record);
+      await forgetUnfinished(folder, new Set([id]));
       await forgetFailure(folder, config);
       made.add(id);
     }
@@ -206,6 +223,8 @@ async function attempt(
   } catch (error) {
     if (interrupt.asked || isOfTheFolder(error)) throw error;
     const failed = await writeFailure(folder, config, (error as Error).message);
+    // It would diverge again; a run whose process was killed goes on, when it is tried again.
+    if (failed.diverged) await forgetUnfinished(folder, new Set([id]));
     failures.set(id, failed);
     await view.failed(failed);
   } finally {

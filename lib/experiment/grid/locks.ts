@@ -4,6 +4,7 @@
  */
 import { open, readFile, rm, stat, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
+import { dirname } from "node:path";
 import process from "node:process";
 import { InputError } from "../../check.ts";
 import { makeFolder } from "../../files.ts";
@@ -24,7 +25,6 @@ const STALE = 3 * 60_000;
  */
 export async function takeRun(folder: string, id: string): Promise<Lock | undefined> {
   const path = `${folder}/locks/${id}`;
-  await makeFolder(`${folder}/locks`);
   if (!await created(path) && !await takenOver(path)) return undefined;
   const timer = setInterval(() => {
     const now = new Date();
@@ -50,6 +50,10 @@ async function created(path: string): Promise<boolean> {
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     if (code === "EEXIST") return false;
+    if (code === "ENOENT") {
+      await makeFolder(dirname(path));
+      return await created(path);
+    }
     throw new InputError(
       `cannot write ${path}: ${message}; make its folder writable or choose another`,
     );

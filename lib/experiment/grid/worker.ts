@@ -11,11 +11,13 @@ import type { EpochMetrics, RunConfig, RunRecord } from "../../records/record.ts
 import { type Sources, withSources } from "./elsewhere.ts";
 import { ignoreInterrupts } from "../../interrupt.ts";
 import { run } from "../run.ts";
+import type { UnfinishedOptions } from "../unfinished.ts";
 
-/** What a worker is told: a run, and where the values of its config are found. */
+/** What a worker is told: a run, where the values of its config are found, and where it is kept. */
 export interface WorkerOrder {
   readonly config: RunConfig;
   readonly sources: Sources;
+  readonly unfinished?: UnfinishedOptions | undefined;
 }
 
 /** What a worker tells. */
@@ -34,7 +36,7 @@ function tell(event: WorkerEvent): void {
   while (bytes.length > 0) bytes = bytes.subarray(writeSync(stdout, bytes));
 }
 
-async function make({ config, sources }: WorkerOrder): Promise<void> {
+async function make({ config, sources, unfinished }: WorkerOrder): Promise<void> {
   let last = performance.now();
   try {
     const record = await run(await withSources(config, sources), {
@@ -45,7 +47,7 @@ async function make({ config, sources }: WorkerOrder): Promise<void> {
         tell({ kind: "progress", share, where });
         await new Promise((resolve) => setTimeout(resolve));
       },
-    });
+    }, unfinished);
     tell({ kind: "record", record });
   } catch (error) {
     const isInputError = error instanceof InputError;

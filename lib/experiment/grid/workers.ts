@@ -7,13 +7,19 @@ import { InputError } from "../../check.ts";
 import { checkout } from "../../files.ts";
 import type { RunConfig, RunRecord } from "../../records/record.ts";
 import type { RunHooks } from "../hooks.ts";
+import type { UnfinishedOptions } from "../unfinished.ts";
 import type { Sources } from "./elsewhere.ts";
 import type { WorkerEvent, WorkerOrder } from "./worker.ts";
 
 /** A process that makes runs, one after another. */
 export interface Worker {
   /** As {@link run}, by what `sources` say; not to be called again before it has ended. */
-  make(config: RunConfig, hooks?: RunHooks, sources?: Sources): Promise<RunRecord>;
+  make(
+    config: RunConfig,
+    hooks?: RunHooks,
+    unfinished?: UnfinishedOptions,
+    sources?: Sources,
+  ): Promise<RunRecord>;
   /** Ends the process, whatever it does. */
   close(): void;
 }
@@ -26,11 +32,11 @@ export function worker(): Worker {
   let own: Process | undefined;
   let isClosed = false;
   return {
-    async make(config, hooks = {}, sources = {}) {
+    async make(config, hooks = {}, unfinished, sources = {}) {
       let cause = "";
       for (let attempt = 1; attempt <= 2 && !isClosed; attempt++) {
         if (!own || own.hasEnded()) own = startProcess();
-        const record = await own.make({ config, sources }, hooks);
+        const record = await own.make({ config, sources, unfinished }, hooks);
         if (record) return record;
         cause = await own.cause;
       }

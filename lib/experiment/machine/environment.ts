@@ -1,5 +1,6 @@
 /** Where and with what a run is made: backend, device, versions, commit. */
 import { execFile } from "node:child_process";
+import { realpath } from "node:fs/promises";
 import process from "node:process";
 import { promisify } from "node:util";
 import * as tf from "@tensorflow/tfjs";
@@ -11,10 +12,12 @@ import { NUMBERS_VERSION } from "../../numbers_version.ts";
 import { compileSetting } from "../../train/compile.ts";
 import type { Environment } from "../../records/record.ts";
 
-/** The environment now. */
-export async function environment(): Promise<Environment> {
+/** Of the environment what the bits of a run follow from. */
+export type Computing = Omit<Environment, "versions" | "commit" | "finished">;
+
+/** What computes now. */
+export async function computing(): Promise<Computing> {
   const { name, device, threads } = await ready();
-  const { deno, node } = process.versions;
   const isGpu = device.startsWith("GPU");
   const onCpu = name === "tensorflow" && !isGpu;
   return {
@@ -25,15 +28,26 @@ export async function environment(): Promise<Environment> {
     threads,
     compiled: name === "tensorflow" && compileSetting(),
     numbers: NUMBERS_VERSION,
+  };
+}
+
+/** The environment now. */
+export async function environment(): Promise<Environment> {
+  const { deno, node } = process.versions;
+  return {
+    ...await computing(),
     versions: { ...(deno ? { deno } : { node }), tfjs: tf.version["tfjs-core"] },
-    commit: await commit(),
+    commit: await commitOf(),
     finished: new Date().toISOString(),
   };
 }
 
-/** The checkout's commit, with "+" where the library differs from it; null outside a checkout. */
-async function commit(): Promise<string | null> {
-  const root = checkout();
+/**
+ * The commit of a checkout, with "+" where the library differs from it; null outside of one.
+ *
+ * @param root Default the one that this library runs from.
+ */
+export async function commitOf(root = checkout()): Promise<string | null> {
   const head = root && await git(root, "rev-parse", "HEAD");
   if (!head) return null;
   const changed = await git(
@@ -50,7 +64,10 @@ async function commit(): Promise<string | null> {
 
 async function git(root: string, ...args: string[]): Promise<string | undefined> {
   try {
-    return (await promisify(execFile)("git", ["-C", root, ...args])).stdout.trim();
+    // A checkout of another user's, such as a container's volume, is told by git to be unsafe: for what it
+    // may be made to run when it is read. Its library runs already. The path must be as git has it.
+    const safe = ["-c", `safe.directory=${await realpath(root)}`];
+    return (await promisify(execFile)("git", ["-C", root, ...safe, ...args])).stdout.trim();
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 /** How many seeds a row of the analysis plan has: decided by a deviation, never by a mean. */
+import type { FailedRun } from "../../records/failures.ts";
 import { recordId, type RunConfig, type RunRecord } from "../../records/record.ts";
 import { endpoint } from "../../records/endpoint.ts";
 import { seedsToSee } from "../../statistics/power.ts";
@@ -13,16 +14,25 @@ export const POINTS = 2;
  * test of the mean over the eight rules needs to see {@link POINTS} with power 0.8, at most `row.most`.
  *
  * @param records Those that there are, by id.
+ * @param failed Runs that gave none, default none: a seed with one of them has ended, and says nothing of
+ *   the deviation.
  */
-export function seedsOf(row: PlanRow, records: ReadonlyMap<string, RunRecord>): number[] {
+export function seedsOf(
+  row: PlanRow,
+  records: ReadonlyMap<string, RunRecord>,
+  failed: readonly FailedRun[] = [],
+): number[] {
+  const lost = new Set(failed.map(({ id }) => id));
   const seeds = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
   if (row.first === row.most) return seeds(row.most);
   const means: number[] = [];
   for (const seed of seeds(row.first)) {
-    const runs = row.configs(seed).map((config) => records.get(recordId(config)));
-    if (runs.some((run) => run === undefined)) return seeds(row.first);
-    means.push(familyDifference(runs as RunRecord[]));
+    const ids = row.configs(seed).map(recordId);
+    if (ids.some((id) => !records.has(id) && !lost.has(id))) return seeds(row.first);
+    const runs = ids.flatMap((id) => records.get(id) ?? []);
+    if (runs.length === ids.length) means.push(familyDifference(runs));
   }
+  if (means.length < 2) return seeds(row.first);
   const needed = seedsToSee(POINTS, deviationOf(means));
   return seeds(Math.min(row.most, Math.max(row.first, needed)));
 }

@@ -2,14 +2,12 @@
 import { InputError } from "../../check.ts";
 import type { Comparison } from "../../statistics/compare.ts";
 import type { LoggedAccuracy } from "../../records/authors_logs.ts";
-import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { type Equal, type Group, groupRecords } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
 import type { AdaptationConfig, RunRecord } from "../../records/record.ts";
-import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
+import { readOptions, ruleLabel } from "../labels.ts";
 import { type LoggedCells, loggedCells, loggedColumn, loggedNote } from "../logged_column.ts";
-import { meanInterval } from "../../statistics/intervals.ts";
 import {
   type ComparisonCells,
   comparisonCells,
@@ -18,19 +16,28 @@ import {
   comparisonsOf,
   plusMinus,
 } from "./compared.ts";
+import {
+  captionWithFailed,
+  type FailedOptions,
+  meanOrNone,
+  type SeedCells,
+  seedCells,
+  seedsColumn,
+} from "./failed_runs.ts";
+import { fixedText } from "../number_text.ts";
 import { meanGradients, wholeEpochsInWords } from "./zero_shot_table.ts";
 import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 
 /** Options of the table of self-training. */
-export interface AdaptationTableOptions extends LabelOptions {
+export interface AdaptationTableOptions extends FailedOptions {
   /** The authors' logged accuracies, to stand beside those of the same data set, rule and T. */
   readonly logs?: readonly LoggedAccuracy[];
   /** What the runs on a data set have in common, as in {@link zeroShotTable}; default "epochs". */
   readonly equal?: Equal;
 }
 
-/** A row of {@link adaptationTable}: accuracies in percent, differences in points. */
-export type AdaptationRow = ComparisonCells & LoggedCells & {
+/** A row of {@link adaptationTable}: accuracies in percent, differences in points; null where no run ended. */
+export type AdaptationRow = ComparisonCells & LoggedCells & SeedCells & {
   readonly dataset: string;
   readonly rule: string;
   /** Rule of the students. */
@@ -43,16 +50,15 @@ export type AdaptationRow = ComparisonCells & LoggedCells & {
   readonly domains: number;
   /** Epochs a domain. */
   readonly epochs: number;
-  readonly seeds: number;
-  readonly zero_shot_percent: number;
+  readonly zero_shot_percent: number | null;
   readonly zero_shot_half_width: number | null;
-  readonly target_percent: number;
+  readonly target_percent: number | null;
   readonly target_half_width: number | null;
-  readonly pseudo_labels_percent: number;
+  readonly pseudo_labels_percent: number | null;
   /** Runs in which all pseudo-labels of a domain were of one class. */
   readonly collapsed: number;
-  readonly gradient_evaluations: number;
-  readonly seconds: number;
+  readonly gradient_evaluations: number | null;
+  readonly seconds: number | null;
 };
 
 const ways: Readonly<Record<AdaptationConfig["how"], string>> = {
@@ -75,11 +81,12 @@ export function adaptationTable(
   records: readonly RunRecord[],
   options: AdaptationTableOptions = {},
 ): Table<AdaptationRow> {
-  if (records.length === 0) return notRun;
-  const names = ["logs", "equal"];
-  const given = readOptions("adaptationTable", options, names, records);
+  const { failed = [] } = options;
+  if (records.length + failed.length === 0) return notRun;
+  const names = ["logs", "equal", "failed"];
+  const given = readOptions("adaptationTable", options, names, [...records, ...failed]);
   const { labels, logs = [], equal = "epochs" } = given;
-  const groups = groupRecords(records, labels, equal);
+  const groups = groupRecords(records, labels, equal, failed);
   const named = labels["plain"]?.label ?? "plain";
   const comparisons = comparisonsOf(groups, (group) => baselineOf(group, groups));
   const rows = groups.map((group) => row(group, comparisons.get(group), labels, logs));
@@ -96,7 +103,7 @@ export function adaptationTable(
   return new Table<AdaptationRow>(
     rows,
     columns(named, logs, equal),
-    `${caption(records, equal)} ${note}`,
+    captionWithFailed(records, failed, note, equal),
   );
 }
 
@@ -116,7 +123,7 @@ function row(
   const { records, rule, dataset } = group;
   const { how, domains, rule: students } = adaptationOf(group);
   const percent = (value: (r: RunRecord) => number) =>
-    meanInterval(records.map((r) => 100 * value(r)));
+    meanOrNone(records.map((r) => 100 * value(r)));
   const zeroShot = percent((r) => r.metrics.adaptation!.zeroShotAccuracy);
   const adapted = percent((r) => r.metrics.targetAccuracy);
   const labelled = percent((r) => r.metrics.adaptation!.steps.at(-1)!.pseudoLabelAccuracy);
@@ -133,7 +140,7 @@ function row(
     confidence: group.adaptation!.confidence ?? "logits",
     domains,
     epochs: group.adaptation!.epochs,
-    seeds: records.length,
+    ...seedCells(group),
     zero_shot_percent: zeroShot.mean,
     zero_shot_half_width: zeroShot.halfWidth,
     target_percent: adapted.mean,
@@ -143,7 +150,7 @@ function row(
     collapsed: records.filter((r) => r.metrics.adaptation!.steps.some((s) => s.warning)).length,
     ...loggedCells(logged),
     gradient_evaluations: meanGradients(group),
-    seconds: meanInterval(records.map((r) => r.metrics.seconds)).mean,
+    seconds: meanOrNone(records.map((r) => r.metrics.seconds)).mean,
   };
 }
 
@@ -182,7 +189,7 @@ function columns(
     { title: "Rule", text: (r) => String(r.label) },
     { title: "Self-training", text: wayText },
     { title: "T", numeric: true, text: (r) => String(r.domains) },
-    { title: "Seeds", numeric: true, text: (r) => String(r.seeds) },
+    seedsColumn,
     {
       title: "Zero-shot (%)",
       numeric: true,
@@ -201,8 +208,11 @@ function columns(
     {
       title: "Last pseudo-labels true (%)",
       numeric: true,
-      text: (r) => Number(r.pseudo_labels_percent).toFixed(1),
+      text: (r) => fixedText(r.pseudo_labels_percent as number | null, 1),
     },
-    { title: "Seconds", numeric: true, text: (r) => Number(r.seconds).toFixed(0) },
+    {
+      ...{ title: "Seconds", numeric: true },
+      text: ({ seconds }) => seconds === null ? "–" : Number(seconds).toFixed(0),
+    },
   ];
 }

@@ -144,8 +144,9 @@ export const comparisonNote =
   `Holm's correction, over a data set's rules, or its controls, of this table. Within 2 points: by two ` +
   `one-sided tests. Smallest visible: with power 0.8, by one test; so too the seeds that see 2 points.`;
 
-/** "71.2 ± 3.4"; "–" for the half-width of one value. */
+/** "71.2 ± 3.4"; "–" for the half-width of one value, and for a mean of none. */
 export function plusMinus(mean: unknown, halfWidth: unknown): string {
+  if (mean === null) return "–";
   const width = typeof halfWidth === "number" ? halfWidth.toFixed(1) : "–";
   return `${Number(mean).toFixed(1)} ± ${width}`;
 }

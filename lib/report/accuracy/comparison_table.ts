@@ -1,7 +1,6 @@
 /** The table of comparisons: every number that the analysis plan asks of one. */
 import { checkName, InputError } from "../../check.ts";
 import { type Comparison, MARGIN, type Tested, verdictInWords } from "../../statistics/compare.ts";
-import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { type Equal, type Group, groupName, groupRecords } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
@@ -9,9 +8,22 @@ import type { RunRecord } from "../../records/record.ts";
 import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 import { fixedText, pText } from "../number_text.ts";
 import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
-import { type ComparisonCells, differenceColumn, familiesOf, type Family } from "./compared.ts";
+import {
+  type ComparisonCells,
+  comparisonCells,
+  differenceColumn,
+  familiesOf,
+  type Family,
+} from "./compared.ts";
+import {
+  captionWithFailed,
+  type FailedOptions,
+  type SeedCells,
+  seedCells,
+  seedsColumn,
+} from "./failed_runs.ts";
 
-/** Options of the table of comparisons. */
+/** Options of comparisons with a baseline. */
 export interface ComparisonOptions extends LabelOptions {
   /** Rule by name that the others are compared with, default "plain". */
   readonly baseline?: string;
@@ -19,15 +31,17 @@ export interface ComparisonOptions extends LabelOptions {
   readonly equal?: Equal;
 }
 
+/** Options of the table of comparisons. */
+export interface ComparisonTableOptions extends ComparisonOptions, FailedOptions {}
+
 /** A row of {@link comparisonTable}: a rule, or the mean over the rules. Differences in points. */
-export type ComparisonRow = ComparisonCells & TestCells & {
+export type ComparisonRow = ComparisonCells & TestCells & SeedCells & {
   readonly dataset: string;
   /** Empty for the mean over the rules. */
   readonly rule: string;
   readonly label: string;
   /** Whether it is the mean over the rules. */
   readonly family: boolean;
-  readonly seeds: number;
   readonly max_t_p: number | null;
   /** Half-width of the intervals that hold together. */
   readonly simultaneous_half_width: number | null;
@@ -54,13 +68,18 @@ export type TestCells = {
  */
 export function comparisonTable(
   records: readonly RunRecord[],
-  options: ComparisonOptions = {},
+  options: ComparisonTableOptions = {},
 ): Table<ComparisonRow> {
-  if (records.length === 0) return notRun;
-  const given = readOptions("comparisonTable", options, ["baseline", "equal"], records);
+  const { failed = [] } = options;
+  if (records.length + failed.length === 0) return notRun;
+  const names = ["baseline", "equal", "failed"];
+  const given = readOptions("comparisonTable", options, names, [...records, ...failed]);
   const { labels, baseline = "plain", equal = "epochs" } = given;
-  const families = familiesIn(records, { labels, baseline, equal });
-  const rows = families.flatMap((family) => rowsOf(family, labels));
+  const { families, lost } = familiesIn(records, { labels, baseline, equal, failed });
+  const rows = [
+    ...families.flatMap((family) => rowsOf(family, labels)),
+    ...lost.map((group) => lostRow(group, labels)),
+  ];
   const name = ruleLabel(baseline, labels).label;
   const note =
     `Differences of target accuracy (mean over the last fifth of the epochs; after self-training the ` +
@@ -72,18 +91,22 @@ export function comparisonTable(
   return new Table<ComparisonRow>(
     rows,
     columns(name),
-    `${caption(records, equal)} ${note}`,
+    captionWithFailed(records, failed, note, equal),
   );
 }
 
-/** The families of records that can stand in one table, each data set by itself. */
+/**
+ * The families of records that can stand in one table, each data set by itself, and the groups all of
+ * whose runs failed.
+ */
 export function familiesIn(
   records: readonly RunRecord[],
-  { labels, baseline = "plain", equal = "epochs" }: ComparisonOptions & {
+  { labels, baseline = "plain", equal = "epochs", failed = [] }: ComparisonTableOptions & {
     readonly labels: Labels;
   },
-): Family[] {
-  const groups = groupRecords(records, labels, equal);
+): { families: Family[]; lost: Group[] } {
+  const groups = groupRecords(records, labels, equal, failed);
+  const lost = groups.filter((group) => group.records.length === 0);
   checkName("baseline", baseline, [...new Set(groups.map(({ rule }) => rule))]);
   const families = familiesOf(
     groups,
@@ -94,7 +117,7 @@ export function familiesIn(
         other.adaptation?.how === group.adaptation?.how
       ),
   );
-  if (families.length > 0) return families;
+  if (families.length + lost.length > 0) return { families, lost };
   throw new InputError(
     `no rule has a seed in common with ${ruleLabel(baseline, labels).label}; run the grid first`,
   );
@@ -122,10 +145,22 @@ function rowsOf(family: Family, labels: Labels): ComparisonRow[] {
       : []),
     ...groups.map((group, i) => ({
       ...{ dataset, rule: group.rule, label: name(group, labels), family: false },
+      ...seedCells(group),
       ...testedCells(comparisons[i]!),
       ...comparedCells(comparisons[i]!),
     })),
   ];
+}
+
+/** Of a rule all of whose runs failed. */
+function lostRow(group: Group, labels: Labels): ComparisonRow {
+  return {
+    ...{ dataset: group.dataset, rule: group.rule, label: name(group, labels), family: false },
+    ...{ ...seedCells(group), ...comparisonCells(undefined) },
+    ...{ t_p: null, sign_flip_p: null, equivalence_p: null, max_t_p: null },
+    ...{ simultaneous_half_width: null, correlation: null },
+    ...{ better: null, better_low: null, better_high: null },
+  };
 }
 
 function name(group: Group, labels: Labels): string {
@@ -161,7 +196,7 @@ function columns(baseline: string): TableColumn[] {
   return [
     { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
     { title: "Rule", text: (r) => String(r.label) },
-    { title: "Seeds", numeric: true, text: (r) => String(r.seeds) },
+    seedsColumn,
     differenceColumn(`Minus ${baseline} (points)`),
     p("t-test", "t_p"),
     p("Sign flips", "sign_flip_p"),
@@ -174,7 +209,7 @@ function columns(baseline: string): TableColumn[] {
       text: (r) => fixedText(r.visible_points as number | null, 1),
     },
     p(`Within ${MARGIN}`, "equivalence_p"),
-    { title: "Verdict", text: (r) => String(r.verdict) },
+    { title: "Verdict", text: (r) => String(r.verdict ?? "–") },
     {
       ...{ title: "Seeds that see 2 points", numeric: true },
       text: (r) => fixedText(r.seeds_needed as number | null, 0),

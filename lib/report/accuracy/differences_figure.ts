@@ -27,7 +27,7 @@ export function differencesFigure(
   const names = ["title", "baseline", "equal"];
   const given = readOptions("differencesFigure", options, names, records);
   const { labels, title, baseline = "plain", equal = "epochs" } = given;
-  const families = familiesIn(records, { labels, baseline, equal });
+  const { families } = familiesIn(records, { labels, baseline, equal });
   const panels = [...groupBy(families, ({ groups }) => groups[0]!.dataset)].map(
     ([dataset, own]) => ({ dataset, rows: own.flatMap((family) => rowsOf(family, labels)) }),
   );

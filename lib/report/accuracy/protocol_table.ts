@@ -3,10 +3,15 @@ import { groupBy } from "../../group_by.ts";
 import type { Comparison } from "../../statistics/compare.ts";
 import { captionOf } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
-import { type Group, groupName, groupRecords, targetBySeed } from "../../records/group.ts";
+import {
+  configOf,
+  type Group,
+  groupName,
+  groupRecords,
+  targetBySeed,
+} from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
-import type { RunRecord } from "../../records/record.ts";
-import { meanInterval } from "../../statistics/intervals.ts";
+import type { RunConfig, RunRecord } from "../../records/record.ts";
 import {
   comparisonCells,
   comparisonColumns,
@@ -14,7 +19,14 @@ import {
   comparisonsOf,
   plusMinus,
 } from "./compared.ts";
-import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
+import {
+  type FailedOptions,
+  meanOrNone,
+  noteOfFailed,
+  seedCells,
+  seedsColumn,
+} from "./failed_runs.ts";
+import { readOptions, ruleLabel } from "../labels.ts";
 import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 
 /**
@@ -27,13 +39,16 @@ import { notRun, type Row, Table, type TableColumn } from "../table.ts";
  */
 export function protocolTable(
   records: readonly RunRecord[],
-  options: LabelOptions = {},
+  options: FailedOptions = {},
 ): Table {
-  if (records.length === 0) return notRun;
-  const { labels } = readOptions("protocolTable", options, [], records);
-  const sets = [...groupBy(records, combination).values()];
-  const rows = sets.flatMap((set) => {
-    const groups = groupRecords(set, labels);
+  const { failed = [] } = options;
+  const runs = [...records, ...failed];
+  if (runs.length === 0) return notRun;
+  const { labels } = readOptions("protocolTable", options, ["failed"], runs);
+  const sets = groupBy(records, combination);
+  const failures = groupBy(failed, combination);
+  const rows = [...new Set(runs.map(combination))].flatMap((key) => {
+    const groups = groupRecords(sets.get(key) ?? [], labels, "epochs", failures.get(key));
     const comparisons = comparisonsOf(
       groups,
       ({ dataset }) =>
@@ -41,27 +56,29 @@ export function protocolTable(
     );
     return groups.map((group) => row(group, comparisons.get(group), labels));
   });
-  const order = [...new Set(records.map(({ config }) => config.dataset))];
+  const order = [...new Set(runs.map(({ config }) => config.dataset))];
   rows.sort((a, b) => order.indexOf(String(a.dataset)) - order.indexOf(String(b.dataset)));
   const baseline = labels["plain"]?.label ?? "plain";
   return new Table(
     rows,
     columns(baseline),
-    `${captionOf(sets)} ${comparisonNote}`,
+    `${captionOf([...sets.values()])} ${comparisonNote}${noteOfFailed(records, failed)}`,
   );
 }
 
-function combination({ config: { protocol, trainingProtocol } }: RunRecord): string {
+function combination(
+  { config: { protocol, trainingProtocol } }: { readonly config: RunConfig },
+): string {
   return `${protocol} ${trainingProtocol ?? protocol}`;
 }
 
 function row(group: Group, comparison: Comparison | undefined, labels: Labels): Row {
-  const { dataset, rule, records } = group;
-  const { protocol, trainingProtocol } = records[0]!.config;
-  const target = meanInterval([...targetBySeed(group).values()]);
+  const { dataset, rule } = group;
+  const { protocol, trainingProtocol } = configOf(group);
+  const target = meanOrNone([...targetBySeed(group).values()]);
   return {
     ...{ dataset, data: protocol, training: trainingProtocol ?? protocol },
-    ...{ rule, label: groupName(group, ruleLabel(rule, labels).label), seeds: records.length },
+    ...{ rule, label: groupName(group, ruleLabel(rule, labels).label), ...seedCells(group) },
     target_percent: target.mean,
     target_half_width: target.halfWidth,
     ...comparisonCells(comparison),
@@ -74,7 +91,7 @@ function columns(baseline: string): TableColumn[] {
     { title: "Data as in", text: (r) => String(r.data) },
     { title: "Training as in", text: (r) => String(r.training) },
     { title: "Rule", text: (r) => String(r.label) },
-    { title: "Seeds", numeric: true, text: (r) => String(r.seeds) },
+    seedsColumn,
     {
       title: "Target accuracy (%)",
       numeric: true,

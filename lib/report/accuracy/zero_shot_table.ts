@@ -2,10 +2,10 @@
 import { checkName, InputError } from "../../check.ts";
 import type { Comparison } from "../../statistics/compare.ts";
 import type { LoggedZeroShot } from "../../records/authors_logs.ts";
-import { caption } from "../caption.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { gradientUnits } from "../../train/cost.ts";
 import {
+  configOf,
   type Equal,
   type Group,
   groupName,
@@ -13,10 +13,9 @@ import {
   targetBySeed,
 } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
-import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
+import { readOptions, ruleLabel } from "../labels.ts";
 import { type LoggedCells, loggedCells, loggedColumn, loggedNote } from "../logged_column.ts";
 import { endpointEpochs } from "../../records/endpoint.ts";
-import { meanInterval } from "../../statistics/intervals.ts";
 import {
   type ComparisonCells,
   comparisonCells,
@@ -25,11 +24,19 @@ import {
   comparisonsOf,
   plusMinus,
 } from "./compared.ts";
+import {
+  captionWithFailed,
+  type FailedOptions,
+  meanOrNone,
+  type SeedCells,
+  seedCells,
+  seedsColumn,
+} from "./failed_runs.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { notRun, type Row, Table, type TableColumn } from "../table.ts";
 
 /** Options of {@link zeroShotTable}. */
-export interface ZeroShotOptions extends LabelOptions {
+export interface ZeroShotOptions extends FailedOptions {
   /** Rule by name that target accuracies are compared with, default "plain". */
   readonly baseline?: string;
   /** What the runs have in common, "epochs" (default) or "gradients". */
@@ -38,22 +45,21 @@ export interface ZeroShotOptions extends LabelOptions {
   readonly logs?: readonly LoggedZeroShot[];
 }
 
-/** A row of {@link zeroShotTable}: accuracies in percent, differences in points. */
-export type ZeroShotRow = ComparisonCells & LoggedCells & {
+/** A row of {@link zeroShotTable}: accuracies in percent, differences in points; null where no run ended. */
+export type ZeroShotRow = ComparisonCells & LoggedCells & SeedCells & {
   readonly dataset: string;
   readonly rule: string;
   readonly label: string;
   readonly options: string;
-  readonly seeds: number;
-  readonly source_percent: number;
+  readonly source_percent: number | null;
   readonly source_half_width: number | null;
-  readonly target_percent: number;
+  readonly target_percent: number | null;
   readonly target_half_width: number | null;
-  readonly last_epoch_percent: number;
+  readonly last_epoch_percent: number | null;
   readonly last_epoch_half_width: number | null;
   readonly epochs: number;
-  readonly gradient_evaluations: number;
-  readonly seconds: number;
+  readonly gradient_evaluations: number | null;
+  readonly seconds: number | null;
 };
 
 /**
@@ -62,7 +68,8 @@ export type ZeroShotRow = ComparisonCells & LoggedCells & {
  * the {@link endpointEpochs last epochs'} mean; the last epoch's stands beside it where it is another.
  *
  * Accuracies are in percent, differences in percentage points. A value of one seed has no interval
- * (null, shown as "–"). Where a data set has no runs of the baseline the difference is null.
+ * (null, shown as "–"). Where a data set has no runs of the baseline the difference is null. A rule all
+ * of whose runs failed keeps its row, which has no numbers.
  *
  * @throws InputError when `baseline` is given and no record has it, when it stands for several
  *   sets of options, or when records cannot stand in one table (see {@link groupRecords}).
@@ -71,10 +78,12 @@ export function zeroShotTable(
   records: readonly RunRecord[],
   options: ZeroShotOptions = {},
 ): Table<ZeroShotRow> {
-  if (records.length === 0) return notRun;
-  const given = readOptions("zeroShotTable", options, ["baseline", "equal", "logs"], records);
+  const { failed = [] } = options;
+  if (records.length + failed.length === 0) return notRun;
+  const names = ["baseline", "equal", "logs", "failed"];
+  const given = readOptions("zeroShotTable", options, names, [...records, ...failed]);
   const { labels, baseline = "plain", equal = "epochs", logs = [] } = given;
-  const groups = groupRecords(records, labels, equal);
+  const groups = groupRecords(records, labels, equal, failed);
   const rules = [...new Set(groups.map((group) => group.rule))];
   if (options.baseline !== undefined) checkName("baseline", baseline, rules);
   const baselineFor = (group: Group) => baselineOf(group, groups, baseline);
@@ -92,21 +101,21 @@ export function zeroShotTable(
   return new Table<ZeroShotRow>(
     rows,
     columns(named, equal, { logs: logs.length > 0, last: hasLast }),
-    `${caption(records, equal)} ${note}`,
+    captionWithFailed(records, failed, note, equal),
   );
 }
 
 function row(group: Group, comparison: Comparison | undefined, labels: Labels) {
   const { records } = group;
-  const source = meanInterval(records.map((r) => 100 * r.metrics.sourceAccuracy));
-  const target = meanInterval([...targetBySeed(group).values()]);
-  const last = meanInterval(records.map((r) => 100 * r.metrics.targetAccuracy));
+  const source = meanOrNone(records.map((r) => 100 * r.metrics.sourceAccuracy));
+  const target = meanOrNone([...targetBySeed(group).values()]);
+  const last = meanOrNone(records.map((r) => 100 * r.metrics.targetAccuracy));
   return {
     dataset: group.dataset,
     rule: group.rule,
     label: groupName(group, ruleLabel(group.rule, labels).label),
     options: group.options,
-    seeds: records.length,
+    ...seedCells(group),
     source_percent: source.mean,
     source_half_width: source.halfWidth,
     target_percent: target.mean,
@@ -114,19 +123,15 @@ function row(group: Group, comparison: Comparison | undefined, labels: Labels) {
     ...comparisonCells(comparison),
     last_epoch_percent: last.mean,
     last_epoch_half_width: last.halfWidth,
-    epochs: records[0]!.config.epochs,
+    epochs: configOf(group).epochs,
     gradient_evaluations: meanGradients(group),
-    seconds: mean(records, (r) => r.metrics.seconds),
+    seconds: meanOrNone(records.map((r) => r.metrics.seconds)).mean,
   };
 }
 
-function mean(records: readonly RunRecord[], value: (record: RunRecord) => number): number {
-  return meanInterval(records.map(value)).mean;
-}
-
-/** Mean gradient evaluations of a group's runs; a forward pass counts as a third. */
-export function meanGradients({ records }: Group): number {
-  return mean(records, (r) => gradientUnits(r.metrics));
+/** Mean gradient evaluations of a group's runs, null where none ended; a forward pass counts as a third. */
+export function meanGradients({ records }: Group): number | null {
+  return meanOrNone(records.map((r) => gradientUnits(r.metrics))).mean;
 }
 
 /** What a caption says of how equal gradient evaluations are, which are bought in whole epochs. */
@@ -137,7 +142,8 @@ export function wholeEpochsInWords(
 ): string {
   const apart = groups.map((group) => {
     const other = baselineOf(group);
-    return other ? Math.abs(meanGradients(group) / meanGradients(other) - 1) : 0;
+    const [own, its] = [meanGradients(group), other ? meanGradients(other) : null];
+    return own !== null && its !== null ? Math.abs(own / its - 1) : 0;
   });
   return ` Epochs are whole, so gradient evaluations differ from ${baseline}'s by up to ` +
     `${(100 * Math.max(...apart)).toFixed(1)} %.`;
@@ -155,7 +161,7 @@ function baselineOf(group: Group, groups: readonly Group[], rule: string): Group
 }
 
 function isLogOf({ dataset, shift, rule, rho }: LoggedZeroShot, group: Group): boolean {
-  const { config } = group.records[0]!;
+  const config = configOf(group);
   return dataset === group.dataset && shift === config.shift && rule === group.rule &&
     group.averaging === "" && rho === (config.rule.options["rho"] ?? null);
 }
@@ -169,7 +175,7 @@ function columns(
     { title: "Data set", text: (r) => shiftWords(String(r.dataset)).title },
     { title: "Rule", text: (r) => String(r.label) },
     { title: "Options", text: (r) => String(r.options || "–") },
-    { title: "Seeds", numeric: true, text: (r) => String(r.seeds) },
+    seedsColumn,
     {
       title: "Source accuracy (%)",
       numeric: true,
@@ -195,8 +201,12 @@ function columns(
     {
       title: "Gradient evaluations",
       numeric: true,
-      text: (r) => Math.round(Number(r.gradient_evaluations)).toLocaleString("en-US"),
+      text: ({ gradient_evaluations: n }) =>
+        n === null ? "–" : Math.round(Number(n)).toLocaleString("en-US"),
     },
-    { title: "Seconds", numeric: true, text: (r) => Number(r.seconds).toFixed(1) },
+    {
+      ...{ title: "Seconds", numeric: true },
+      text: ({ seconds }) => seconds === null ? "–" : Number(seconds).toFixed(1),
+    },
   ];
 }

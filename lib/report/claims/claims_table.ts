@@ -2,13 +2,20 @@
 import { groupBy } from "../../group_by.ts";
 import { eightRules, plan, type PlanRow } from "../../experiment/plan/plan.ts";
 import { seedsOf } from "../../experiment/plan/plan_seeds.ts";
-import { byId, comparable, completeOf } from "../../experiment/plan/planned_records.ts";
+import { byId, comparable, completeOf, failedOf } from "../../experiment/plan/planned_records.ts";
 import { type Tested, verdictInWords } from "../../statistics/compare.ts";
 import { shiftWords } from "../../datasets/words.ts";
-import type { Equal } from "../../records/group.ts";
+import type { Equal, Group } from "../../records/group.ts";
 import type { Labels } from "../../sam/labels.ts";
-import type { RunRecord } from "../../records/record.ts";
-import { type LabelOptions, readOptions, ruleLabel } from "../labels.ts";
+import type { FailedRun } from "../../records/failures.ts";
+import type { RunConfig, RunRecord } from "../../records/record.ts";
+import {
+  failedInWords,
+  type FailedOptions,
+  noteOfFailed,
+  seedCells,
+} from "../accuracy/failed_runs.ts";
+import { readOptions, ruleLabel } from "../labels.ts";
 import { notRun, type Row, Table } from "../table.ts";
 import { signedPlusMinus } from "../accuracy/compared.ts";
 import { theoryRows } from "./theory_claims.ts";
@@ -60,8 +67,11 @@ const notebooks: Readonly<Record<Claim["setting"], string>> = {
 interface Evidence {
   readonly setting: Claim["setting"];
   readonly equal: Equal;
-  readonly family: Family;
-  readonly record: RunRecord;
+  /** Absent where no rule gave a run that Adam has the seed of. */
+  readonly family: Family | undefined;
+  readonly config: RunConfig;
+  /** Groups of rules, with runs that failed, all of them too. */
+  readonly groups: readonly Group[];
   /** Seeds that the plan asks for, of one rule or, null, of all eight. */
   planned(rule: string | null): number;
 }
@@ -72,14 +82,16 @@ interface Evidence {
  *
  * @param records Any; seeds of which a row of the plan is complete are taken.
  */
-export function claimsTable(records: readonly RunRecord[], options: LabelOptions = {}): Table {
-  const { labels } = readOptions("claimsTable", options, [], records);
-  const evidence = evidenceIn(records, labels);
+export function claimsTable(records: readonly RunRecord[], options: FailedOptions = {}): Table {
+  const { failed = [] } = options;
+  const { labels } = readOptions("claimsTable", options, ["failed"], [...records, ...failed]);
+  const evidence = evidenceIn(records, failed, labels);
   const rows = claims.flatMap((claim) =>
     evidence.filter(({ setting }) => setting === claim.setting).flatMap((one) => {
-      const test = testOf(claim, one.family);
+      const test = one.family ? testOf(claim, one.family) : null;
       // One seed says nothing.
-      return test === null || test.count < 2 ? [] : [row(claim, one, test, labels)];
+      if (test !== null && test.count > 1) return [row(claim, one, test, labels)];
+      return lostRow(claim, one, labels);
     })
   ).concat(theoryRows(records));
   if (rows.length === 0) return notRun;
@@ -108,7 +120,8 @@ export function claimsTable(records: readonly RunRecord[], options: LabelOptions
     `By the analysis plan (docs/analysis-plan.md): target accuracy, mean over the last fifth of the ` +
       `epochs (after self-training the last student's), paired by seed, ± half a 95% t-interval. ` +
       `Better or worse: after Holm's correction over the eight rules; the mean over them is one test. ` +
-      `Smallest visible: with power 0.8 by one test, in points.`,
+      `Smallest visible: with power 0.8 by one test, in points.` +
+      (rows.some((row) => failedInWords(row) !== "") ? noteOfFailed(records, failed) : ""),
   );
 }
 
@@ -116,26 +129,36 @@ function signed({ points = null, half_width = null }: Row): string {
   return signedPlusMinus({ difference_points: points, difference_half_width: half_width });
 }
 
-function evidenceIn(all: readonly RunRecord[], labels: Labels): Evidence[] {
+function evidenceIn(
+  all: readonly RunRecord[],
+  failed: readonly FailedRun[],
+  labels: Labels,
+): Evidence[] {
   const records = byId(all);
   const rows = groupBy(
     plan.filter(({ comparison }) => comparison),
     ({ comparison }) => comparison,
   );
   return [...rows.values()].flatMap((rows) => {
-    const own = rows.flatMap((row) => completeOf(row, records)).filter(isAdamOrRule);
+    const own = rows.flatMap((row) => completeOf(row, records, failed)).filter(isAdamOrRule);
+    const lost = rows.flatMap((row) => failedOf(row, records, failed)).filter(isAdamOrRule);
+    const configs = [...own, ...lost].map(({ config }) => config);
     return (["epochs", "gradients"] as const).flatMap((equal): Evidence[] => {
-      const of = comparable(own, equal);
+      const of = comparable(own, equal, configs);
+      const ofLost = comparable(lost, equal, configs);
       const hasAdam = of.some(({ config }) => config.rule.name === "plain");
-      if (!hasAdam || of.length === own.length && equal === "gradients") return [];
+      if (!hasAdam) return [];
+      if (of.length === own.length && equal === "gradients") return [];
       const setting = of[0]!.config.adaptation ? "gradual" : "zero-shot";
       const planned = (rule: string | null) =>
         Math.min(
-          ...rows.filter((row) => has(row, rule)).map((row) => seedsOf(row, records).length),
+          ...rows.filter((row) => has(row, rule)).map((row) =>
+            seedsOf(row, records, failed).length
+          ),
         );
-      return familiesIn(of, { labels, equal }).map((family) => ({
-        ...{ setting, equal, family, record: of[0]!, planned },
-      }));
+      const { families: [family], lost: gone } = familiesIn(of, { labels, equal, failed: ofLost });
+      const groups = [...(family?.groups ?? []), ...gone];
+      return [{ ...{ setting, equal, family, groups, planned }, config: of[0]!.config }];
     });
   });
 }
@@ -144,7 +167,9 @@ function has(row: PlanRow, rule: string | null): boolean {
   return rule === null || row.configs(1).some(({ rule: { name } }) => name === rule);
 }
 
-function isAdamOrRule({ config: { rule, averaging } }: RunRecord): boolean {
+function isAdamOrRule(
+  { config: { rule, averaging } }: { readonly config: RunConfig },
+): boolean {
   return !averaging && (rule.name === "plain" || eightRules.includes(rule.name));
 }
 
@@ -159,30 +184,70 @@ function testOf({ rule }: Claim, { groups, comparisons, family }: Family) {
 function verdictOf(
   test: Tested & Parameters<typeof verdictInWords>[0],
   planned: number,
+  cells: Row,
 ): string {
-  if (test.count < planned) return `not yet: ${test.count} of at least ${planned} seeds`;
-  return test.verdict === "within" ? verdictInWords(test) : test.verdict;
+  const ended = Number(cells.asked ?? test.count);
+  const verdict = ended < planned
+    ? `not yet: ${test.count} of at least ${planned} seeds`
+    : test.verdict === "within"
+    ? verdictInWords(test)
+    : test.verdict;
+  const lost = failedInWords(cells);
+  return lost === "" ? verdict : `${verdict}; ${lost}`;
 }
 
-function row(
-  { text, rule, setting }: Claim,
-  { equal, record, planned }: Evidence,
-  test: Tested & Parameters<typeof verdictInWords>[0],
+/** Seeds of a claim's runs that failed; of the mean over the eight a seed counts once. */
+function lostCells({ rule }: Claim, { groups }: Evidence): Row {
+  const own = groups.filter((group) => rule === null || group.rule === rule);
+  const bySeed = <T extends { readonly config: RunConfig }>(runs: readonly T[]) =>
+    [...groupBy(runs, ({ config }) => config.seed).values()].map((alike) => alike[0]!);
+  const lost = own.flatMap((group) => group.failed);
+  const failed = bySeed([...lost.filter((r) => r.diverged), ...lost.filter((r) => !r.diverged)]);
+  const seeds = new Set(failed.map(({ config }) => config.seed));
+  const records = bySeed(own.flatMap((group) => group.records));
+  return seedCells({ records: records.filter(({ config }) => !seeds.has(config.seed)), failed });
+}
+
+/** Of a rule all of whose runs failed. */
+function lostRow(claim: Claim, one: Evidence, labels: Labels): Row[] {
+  const isLost = one.groups.some(({ rule, records }) =>
+    rule === claim.rule && records.length === 0
+  );
+  if (!isLost) return [];
+  const { seeds: _, ...cells } = lostCells(claim, one);
+  return [{
+    ...{ ...said(claim, one, 0, labels), ...cells },
+    ...{ verdict: failedInWords(cells), visible: null, notebook: notebooks[claim.setting] },
+  }];
+}
+
+/** What a row says of who was compared, and on what. */
+function said(
+  { text, rule }: Claim,
+  { equal, config: { dataset, protocol, scale } }: Evidence,
+  seeds: number,
   labels: Labels,
 ): Row {
-  const { dataset, protocol, scale } = record.config;
   return {
     claim: text,
     who: rule === null ? "the eight together" : ruleLabel(rule, labels).label,
     what: `${shiftWords(dataset).title}, ${protocol}, ${scale}, equal ${
       equal === "epochs" ? "epochs" : "gradients (Adam trains twice as long)"
-    }, ${test.count} seeds`,
-    ...{
-      points: test.mean,
-      half_width: test.halfWidth,
-      verdict: verdictOf(test, planned(rule)),
-    },
-    visible: test.visible,
-    notebook: notebooks[setting],
+    }, ${seeds} seeds`,
+  };
+}
+
+function row(
+  claim: Claim,
+  evidence: Evidence,
+  test: Tested & Parameters<typeof verdictInWords>[0],
+  labels: Labels,
+): Row {
+  const { seeds: _, ...cells } = lostCells(claim, evidence);
+  return {
+    ...said(claim, evidence, test.count, labels),
+    ...{ points: test.mean, half_width: test.halfWidth },
+    verdict: verdictOf(test, evidence.planned(claim.rule), cells),
+    ...{ visible: test.visible, notebook: notebooks[claim.setting], ...cells },
   };
 }

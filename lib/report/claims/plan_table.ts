@@ -2,31 +2,49 @@
 import { NUMBERS_VERSION } from "../../numbers_version.ts";
 import { plan } from "../../experiment/plan/plan.ts";
 import { byId, completeSeeds } from "../../experiment/plan/planned_records.ts";
+import { checkOptionNames } from "../../check.ts";
+import type { FailedRun } from "../../records/failures.ts";
+import type { FailedOptions } from "../accuracy/failed_runs.ts";
 import { seedsOf } from "../../experiment/plan/plan_seeds.ts";
 import { ranges } from "../caption.ts";
 import { recordId, type RunRecord } from "../../records/record.ts";
 import { type Row, Table } from "../table.ts";
 
 /**
- * A row for each row of the plan: seeds that are complete, runs of all, days, devices and commits.
+ * A row for each row of the plan: seeds that are complete, runs of all, days, devices and commits. A run
+ * that failed has ended, and is counted apart.
  *
  * @param records Any; those of other numbers versions do not count.
  */
-export function planTable(records: readonly RunRecord[]): Table {
+export function planTable(
+  records: readonly RunRecord[],
+  options: Pick<FailedOptions, "failed"> = {},
+): Table {
+  checkOptionNames("planTable", options, ["failed"]);
+  const { failed = [] } = options;
   const current = byId(records);
+  const lost = new Map(failed.map((run) => [run.id, run]));
   const rows = plan.map((row): Row => {
-    const seeds = seedsOf(row, current);
+    const seeds = seedsOf(row, current, failed);
     const configs = seeds.flatMap((seed) => row.configs(seed));
     const made = configs.flatMap((config) => current.get(recordId(config)) ?? []);
     return {
       ...{ name: row.name, title: row.title, seeds: seeds.length, most: row.most },
-      ...{ complete: ranges(completeSeeds(row, current)), runs: configs.length, made: made.length },
+      complete: ranges(completeSeeds(row, current, failed)),
+      ...{ runs: configs.length, made: made.length },
+      ...lostCells(configs.flatMap((config) => {
+        const id = recordId(config);
+        return current.has(id) ? [] : lost.get(id) ?? [];
+      })),
       days: span(made.map(({ environment }) => environment.finished.slice(0, 10))),
       devices: unique(made.map(({ environment: e }) => e.processor ?? e.device)).join("; "),
       commits: unique(made.map(({ environment }) => shortCommit(environment.commit))).join(", "),
     };
   });
-  const left = rows.filter(({ made, runs }) => made !== runs).length;
+  const left =
+    rows.filter(({ made, runs, diverged = 0, failed = 0 }) =>
+      Number(made) + Number(diverged) + Number(failed) !== runs
+    ).length;
   const text = (title: string, name: string, numeric = false) => ({
     ...{ title, numeric, text: (row: Row) => String(row[name] || "–") },
   });
@@ -40,7 +58,12 @@ export function planTable(records: readonly RunRecord[]): Table {
         text: ({ seeds, most }) => seeds === most ? `${seeds}` : `${seeds} of at most ${most}`,
       },
       text("Complete", "complete"),
-      { title: "Runs", numeric: true, text: ({ made, runs }) => `${made} of ${runs}` },
+      {
+        ...{ title: "Runs", numeric: true },
+        text: ({ made, runs, diverged, failed }) =>
+          `${made} of ${runs}` + (diverged ? `, ${diverged} diverged` : "") +
+          (failed ? `, ${failed} failed` : ""),
+      },
       text("Days", "days"),
       text("Processor", "devices"),
       text("Commit", "commits"),
@@ -50,6 +73,13 @@ export function planTable(records: readonly RunRecord[]): Table {
         ? "All was run."
         : `What is not run is made by deno task plan --rows with the row's name, one thread a run.`),
   );
+}
+
+/** How many runs gave no record; nothing where every one did. */
+function lostCells(failed: readonly FailedRun[]): Row {
+  if (failed.length === 0) return {};
+  const diverged = failed.filter((run) => run.diverged).length;
+  return { diverged, failed: failed.length - diverged };
 }
 
 /** With the "+" of a working tree that differed. */

@@ -1,4 +1,7 @@
-/** Checkpoints as bytes: a safetensors file whose metadata say where each tensor stands in the state. */
+/**
+ * Checkpoints, and other plain data with tensors in them, as bytes: a safetensors file whose metadata say
+ * where each tensor stands.
+ */
 import * as tf from "@tensorflow/tfjs";
 import { ready } from "../../backend/backend.ts";
 import { InputError } from "../../check.ts";
@@ -19,7 +22,12 @@ const KEY = "training";
  *
  * @throws InputError when it has been disposed of.
  */
-export async function encodeTraining(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
+export function encodeTraining(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
+  return encodeTree(checkpoint, KEY);
+}
+
+/** The bytes of plain data with tensors in them, described under `key`. @throws InputError alike. */
+export async function encodeTree(tree: unknown, key: string): Promise<Uint8Array<ArrayBuffer>> {
   const tensors = new Map<string, StoredTensor>();
   const described = async (value: unknown, path: string): Promise<unknown> => {
     if (value instanceof tf.Tensor) {
@@ -42,8 +50,8 @@ export async function encodeTraining(checkpoint: Checkpoint): Promise<Uint8Array
     }
     return Object.fromEntries(fields);
   };
-  const structure = await described(checkpoint, "");
-  return encodeTensors({ tensors, metadata: { [KEY]: JSON.stringify(structure) } });
+  const structure = await described(tree, "");
+  return encodeTensors({ tensors, metadata: { [key]: JSON.stringify(structure) } });
 }
 
 /**
@@ -53,11 +61,28 @@ export async function encodeTraining(checkpoint: Checkpoint): Promise<Uint8Array
  * @throws InputError when they are of another format, cut, damaged, or of a model without its training.
  */
 export async function decodeTraining(bytes: Uint8Array, what: string): Promise<Checkpoint> {
+  return await decodeTree(bytes, what, KEY) as Checkpoint;
+}
+
+/**
+ * The plain data with tensors that such bytes describe under `key`.
+ *
+ * @param check Told the data before any tensor is made, with references in the tensors' places; what it
+ *   throws is thrown.
+ * @throws InputError as {@link decodeTraining}.
+ */
+export async function decodeTree(
+  bytes: Uint8Array,
+  what: string,
+  key: string,
+  check: (tree: unknown) => void = () => {},
+): Promise<unknown> {
   const { tensors, metadata } = decodeTensors(bytes, what);
-  const text = metadata[KEY];
+  const text = metadata[key];
   if (text === undefined) {
-    throw new InputError(`${what} holds no training, a model perhaps: loadModel reads that`);
+    throw new InputError(`${what} holds no ${key}, a model perhaps: loadModel reads that`);
   }
+  check(JSON.parse(text));
   await ready();
   const made = (_: string, value: unknown): unknown => {
     const reference = (value as { $?: Reference } | null)?.$;
@@ -65,5 +90,5 @@ export async function decodeTraining(bytes: Uint8Array, what: string): Promise<C
     const { shape, values } = tensors.get(reference.tensor)!;
     return tf.tensor(values, [...shape], reference.dtype);
   };
-  return JSON.parse(text, made) as Checkpoint;
+  return JSON.parse(text, made);
 }

@@ -106,3 +106,33 @@ Deno.test("a file that is cut or not Covertype is an error of one line, and is r
     await Deno.writeTextFile(path, smallCovertype());
     assert.equal((await covertypeRows()).classes.length, 150);
   }));
+
+const kaggleHeader =
+  "Id,Elevation,Aspect,Slope,Horizontal_Distance_To_Hydrology,Cover_Type\n1,2596,51,3,258,5\n";
+
+Deno.test("Kaggle's sample is told of, and never read as the original", () =>
+  alone(async (folder) => {
+    Deno.env.set("SAM_OOD_DATA", folder);
+    await Deno.mkdir(`${folder}/covertype`);
+    await Deno.writeTextFile(`${folder}/covertype/train.csv`, kaggleHeader);
+    await assert.rejects(covertypeRows(), (error: Error) => {
+      assert.ok(error instanceof DataNotFound);
+      assert.doesNotMatch(error.message, /\n/);
+      assert.match(error.message, /train\.csv is Kaggle's sample of Covertype .*15,120 rows/);
+      assert.match(error.message, /set SAM_OOD_DATA to its folder/);
+      return true;
+    });
+    // Under the original's name alike.
+    await Deno.rename(`${folder}/covertype/train.csv`, `${folder}/covertype/covtype.csv`);
+    await assert.rejects(covertypeRows(), (error: Error) => {
+      assert.match(
+        error.message,
+        /line 1 is the header of Kaggle's sample .*; take the file away$/,
+      );
+      return true;
+    });
+    // Another train.csv is nobody's business.
+    await Deno.remove(`${folder}/covertype/covtype.csv`);
+    await Deno.writeTextFile(`${folder}/covertype/train.csv`, "label,pixel0,pixel1\n");
+    await assert.rejects(covertypeRows(), (error: Error) => !/Kaggle/.test(error.message));
+  }));

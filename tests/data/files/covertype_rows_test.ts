@@ -115,8 +115,13 @@ const unread: [string, string | Uint8Array, RegExp][] = [
   ],
   [
     "a header of more columns",
+    `Number,${names}\n`,
+    /^f line 1 is a header of 56 columns, "number" first; /,
+  ],
+  [
+    "the header of Kaggle's sample",
     `Id,${names}\n`,
-    /^f line 1 is a header of 56 columns, "id" first; /,
+    /^f line 1 is the header of Kaggle's sample of Covertype .*; take the file away$/,
   ],
   ["UTF-16", utf16(`${first}\n`), /^f is UTF-16 text; save it as UTF-8$/],
   [

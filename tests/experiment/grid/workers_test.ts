@@ -1,7 +1,7 @@
 /** Runs made by processes, and what happens to them when one ends. */
 import assert from "node:assert/strict";
-import { failedRuns } from "../../../lib/experiment/grid/failures.ts";
-import { failuresInWords } from "../../../lib/experiment/grid/failures.ts";
+import { failuresInWords } from "../../../lib/experiment/run_in_words.ts";
+import { failedRuns } from "../../../lib/records/failures.ts";
 import { runGrid } from "../../../lib/experiment/grid/grid.ts";
 import { recordId, type RunConfig } from "../../../lib/records/record.ts";
 import { writeRecord } from "../../../lib/records/record_file.ts";

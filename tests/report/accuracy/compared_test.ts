@@ -38,7 +38,7 @@ Deno.test("the comparison has the family on top, then its rules, then the contro
   assert.deepEqual(rows.slice(9).map(({ label }) => label), [
     ...["Adam + EMA", "Adam + SWA", "Random direction", "LPF-SGD"],
   ]);
-  const [rules, controls] = familiesIn(records, { labels: all });
+  const { families: [rules, controls] } = familiesIn(records, { labels: all });
   assert.deepEqual([rules!.kind, controls!.kind], ["rules", "controls"]);
 });
 
@@ -61,9 +61,11 @@ Deno.test("comparisons over several numbers of domains are corrected together, a
       ])
     );
   const holmOf = (records: RunRecord[]) =>
-    familiesIn(records, { labels }).flatMap(({ comparisons }) => comparisons.map((c) => c.holm!));
+    familiesIn(records, { labels }).families.flatMap(({ comparisons }) =>
+      comparisons.map((c) => c.holm!)
+    );
   const [alone] = holmOf(runs([5]));
-  const [family] = familiesIn(runs([1, 2, 5]), { labels });
+  const { families: [family] } = familiesIn(runs([1, 2, 5]), { labels });
   assert.equal(family!.family, null);
   assert.ok(holmOf(runs([1, 2, 5])).at(-1)! >= alone!);
   assert.equal(holmOf(runs([1, 2, 5])).length, 3);

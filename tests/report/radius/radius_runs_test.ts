@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ruleOptions } from "../../../lib/sam/registry.ts";
 import { ruleLabels } from "../../../lib/sam/labels.ts";
+import type { FailedRun } from "../../../lib/records/failures.ts";
 import { authorsZeroShotLogs } from "../../../lib/records/authors_logs.ts";
 import { chooseRadius, radiusRuns, targetLeftOut } from "../../../lib/report/radius/radius_runs.ts";
 import {
@@ -174,4 +175,21 @@ Deno.test("the logs' table has Adam, each radius of SAM, and the one that is bes
   assert.match(table.toMarkdown(), /\| Rotated MNIST .*45°.* 49\.5 ± 1\.8 .* 0\.05 \|/);
   assert.match(table.caption, /over 5 runs\. .*plain SGD/);
   assert.throws(() => loggedRadiusTable([]), /^InputError: there are 0 logs;/);
+});
+
+Deno.test("a seed at one of whose radii a run diverged is counted and not compared", () => {
+  const lost = ({ id, config }: RunRecord): FailedRun => ({
+    ...{ id, config, reason: "training diverged", diverged: true, finished: "" },
+  });
+  const failed = [lost(sam[5]!), lost(run(0.5, 1, 0, 0, "asam")), lost(run(9, 3, 0, 0))];
+  const records = [...sam.slice(0, 5), run(0, 1, 0.9, 0.5, "asam")];
+  const table = radiusTable(records, { labels, radii, failed });
+  const cells = table.rows.map((row) => table.columns.map((column) => column.text(row)));
+  assert.deepEqual(cells.map((row) => row.slice(1, 4)), [
+    ["SAM", "1; diverged (1 of 2 seeds)", "0.05"],
+    ["ASAM", "diverged (1 of 1 seed)", "–"],
+  ]);
+  assert.ok(cells[1]!.slice(3).every((cell) => cell === "–"), `${cells[1]}`);
+  assert.match(table.caption, /Means are over the other seeds/);
+  assert.match(radiusInWords(table)[0]!, /for 0 of 1 rule\./);
 });
