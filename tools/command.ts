@@ -46,8 +46,12 @@ export async function runCommand(
   return { success, code, stdout, stderr: await stderr };
 }
 
-/** @returns a function that ends this. */
-function passSignalsTo(child: Deno.ChildProcess): () => void {
+/**
+ * Passes on to `child` the signals that would end this process; the second one ends this process too.
+ *
+ * @returns a function that ends this.
+ */
+export function passSignalsTo(child: Deno.ChildProcess): () => void {
   const signals = Deno.build.os === "windows"
     ? ["SIGINT"] as const
     : ["SIGINT", "SIGTERM", "SIGHUP"] as const;

@@ -38,13 +38,19 @@ export async function jupyterPlaces(): Promise<Jupyter> {
 export async function ensureJupyter(say: (line: string) => void): Promise<Jupyter> {
   await ensureEnvironment(pins, (line) => say(`jupyter: ${line}`));
   const jupyter = await jupyterPlaces();
-  const spec = `${jupyter.jupyterPath}/kernels/${KERNEL}/kernel.json`;
-  const wanted = kernelSpec();
-  if (await readOrEmpty(spec) !== wanted) {
-    await writeWhole(spec, wanted);
+  if (await registerKernel(jupyter.jupyterPath, KERNEL)) {
     say(`jupyter: kernel of Deno ${Deno.version.deno} registered for our notebook runner only`);
   }
   return jupyter;
+}
+
+/** Writes the kernelspec of this Deno under `jupyterPath`; whether it was not there or another. */
+export async function registerKernel(jupyterPath: string, name: string): Promise<boolean> {
+  const spec = `${jupyterPath}/kernels/${name}/kernel.json`;
+  const wanted = kernelSpec();
+  if (await readOrEmpty(spec) === wanted) return false;
+  await writeWhole(spec, wanted);
+  return true;
 }
 
 /** Whether notebooks can be executed, and with what. Looks only. */

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 /** Requirements files in which pip must find a hash for each package, or refuses all. */
 const files = [
   "tools/jupyter_requirements.txt",
+  "tools/lab_requirements.txt",
   "tools/tensorflow_cpu.txt",
   "tools/tensorflow_cuda.txt",
 ];
@@ -13,7 +14,7 @@ for (const file of files) {
       .filter((line) => /^\w/.test(line));
     assert.ok(packages.length > 0);
     for (const line of packages) {
-      assert.match(line, /^[\w.-]+==[\w.]+( +--hash=sha256:[0-9a-f]{64})+ *$/);
+      assert.match(line, /^[\w.-]+==[\w.]+( ; [\w.' !=<>()-]+)?( +--hash=sha256:[0-9a-f]{64})+ *$/);
     }
   });
 }
