@@ -13,12 +13,18 @@ import { idxBase } from "../lib/datasets/base_images.ts";
 import { findMnist } from "../lib/data/files/mnist.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import { readRecords } from "../lib/records/read_records.ts";
-import { optionsIn } from "./options.ts";
+import { answerHelp, optionsIn } from "./options.ts";
 import { inspectJupyter } from "./jupyter.ts";
 import { countInWords, listing, otherNumbers } from "./other_numbers.ts";
 import { findPython } from "./python.ts";
 import { stepSpeed } from "./step_speed.ts";
 import { faultOf } from "./tensorflow.ts";
+
+const usage =
+  `deno task doctor: what this machine has, and what the library will use; sets nothing up
+
+  --records   the records that are of another numbers version than the library's, and nothing else
+  --help      print this`;
 
 type Row = readonly [what: string, found: string];
 
@@ -116,6 +122,7 @@ function message(error: Error): string {
 
 if (import.meta.main) {
   try {
+    answerHelp(usage);
     if (parseOptions(Deno.args).records) {
       for (const line of listing(otherNumbers(await readRecords()))) console.log(line);
     } else {

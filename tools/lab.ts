@@ -7,6 +7,7 @@
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkName, checkNumber, InputError } from "../lib/check.ts";
+import { writeWhole } from "../lib/files.ts";
 import { lastWord, passSignalsTo, runCommand } from "./command.ts";
 import { registerKernel } from "./jupyter.ts";
 import { absoluteFolders } from "./notebook.ts";
@@ -108,10 +109,10 @@ export async function ensureLab(say: (line: string) => void): Promise<Place> {
 }
 
 /**
- * Signs notebooks as one's own, so that JupyterLab shows each figure as SVG, and not as the PNG picture that it
- * takes of files from elsewhere.
+ * Signs notebooks as one's own, so that JupyterLab shows each figure as SVG, and not as the PNG picture
+ * that it takes of files from elsewhere.
  */
-export async function trust({ folder, python }: Place, paths: readonly string[]): Promise<void> {
+async function trust({ folder, python }: Place, paths: readonly string[]): Promise<void> {
   const args = ["-E", "-s", "-m", "nbformat.sign", ...paths];
   const result = await runCommand(python, args, { env: privateFolders(folder) });
   if (!result.success) throw new InputError(`cannot sign the notebooks: ${lastWord(result)}`);
@@ -128,15 +129,22 @@ export interface Lab {
  * Starts a server, and returns when it answers.
  *
  * @param options `port`: default one that is free; `browser`: whether it opens one; `env`: variables for
- *   server and kernels.
+ *   server and kernels; `home`: the folder of its settings and signatures, default in the cache.
  * @throws InputError when the port is taken or the server ends.
  */
 export async function startLab(
   { folder, python }: Place,
   { root, opened }: View,
-  options: { port?: number; browser?: boolean; env?: Record<string, string> } = {},
+  options: {
+    port?: number;
+    browser?: boolean;
+    env?: Record<string, string>;
+    home?: string;
+  } = {},
 ): Promise<Lab> {
   const port = freePort(options.port);
+  const home = options.home ?? folder;
+  await writeWhole(`${home}/config/labconfig/page_config.json`, JSON.stringify(pageConfig));
   const token = crypto.randomUUID();
   const page = `/lab${opened && `/tree/${opened.split("/").map(encodeURIComponent).join("/")}`}`;
   const settings = {
@@ -153,16 +161,13 @@ export async function startLab(
     "KernelSpecManager.ensure_native_kernel": "False",
     "KernelSpecManager.allowed_kernelspecs": KERNEL,
     "MultiKernelManager.default_kernel_name": KERNEL,
-    // It asks nobody for news or for newer versions.
-    "LabApp.news_url": "None",
-    "LabApp.check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
   };
   const process = new Deno.Command(python, {
     args: [
       ...["-E", "-s", "-m", "jupyterlab"],
       ...Object.entries(settings).map(([name, value]) => `--${name}=${value}`),
     ],
-    env: { ...options.env, ...privateFolders(folder), JUPYTER_TOKEN: token },
+    env: { ...options.env, ...privateFolders(folder, home), JUPYTER_TOKEN: token },
     ...{ stdin: "null", stdout: "null", stderr: "inherit" },
   }).spawn();
   const address = `http://localhost:${port}`;
@@ -172,17 +177,20 @@ export async function startLab(
   return { url: `${address}${page}?token=${token}`, process };
 }
 
+/** It asks nobody for news or for newer versions. */
+const pageConfig = { disabledExtensions: { "@jupyterlab/apputils-extension:announcements": true } };
+
 /** What keeps a Jupyter to its own folder. */
-function privateFolders(folder: string): Record<string, string> {
+function privateFolders(folder: string, home = folder): Record<string, string> {
   return {
-    JUPYTER_CONFIG_DIR: `${folder}/config`,
+    JUPYTER_CONFIG_DIR: `${home}/config`,
     JUPYTER_CONFIG_PATH: "",
-    JUPYTER_DATA_DIR: `${folder}/data`,
+    JUPYTER_DATA_DIR: `${home}/data`,
     JUPYTER_PATH: join(folder, "share/jupyter"),
-    JUPYTER_RUNTIME_DIR: `${folder}/runtime`,
+    JUPYTER_RUNTIME_DIR: `${home}/runtime`,
     JUPYTERLAB_DIR: "",
-    JUPYTERLAB_SETTINGS_DIR: `${folder}/config/lab/user-settings`,
-    JUPYTERLAB_WORKSPACES_DIR: `${folder}/config/lab/workspaces`,
+    JUPYTERLAB_SETTINGS_DIR: `${home}/config/lab/user-settings`,
+    JUPYTERLAB_WORKSPACES_DIR: `${home}/config/lab/workspaces`,
   };
 }
 
