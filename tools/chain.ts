@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { checkName, InputError } from "../lib/check.ts";
+import { toldHere } from "../lib/env.ts";
 import { passSignalsTo } from "./command.ts";
 import { answerHelp, optionsAndNamesIn } from "./options.ts";
 
@@ -70,7 +71,11 @@ Format, lint, types, public documentation, notebooks, and what is written into R
 /** Runs a command of Deno's in the checkout, and returns its exit code. */
 async function run(args: readonly string[], env: Readonly<Record<string, string>>) {
   const cwd = fileURLToPath(new URL("..", import.meta.url));
-  const child = new Deno.Command(Deno.execPath(), { args: [...args], cwd, env }).spawn();
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd,
+    env: { ...toldHere(), ...env },
+  }).spawn();
   const forget = passSignalsTo(child);
   const { code } = await child.status;
   forget();

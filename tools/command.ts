@@ -1,4 +1,5 @@
 /** Running another program and reading what it says. */
+import { toldHere } from "../lib/env.ts";
 
 /** How a program ended and all it wrote. */
 export interface CommandResult {
@@ -32,7 +33,7 @@ export async function runCommand(
 ): Promise<CommandResult> {
   const child = new Deno.Command(program, {
     args,
-    env: options.env ?? {},
+    env: { ...toldHere(), ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     stdin: "null",
     stdout: "piped",
