@@ -10,11 +10,14 @@ import { type Backend, backendNames, ready } from "../lib/backend/backend.ts";
 import { flavor, tensorflowFolder } from "../lib/backend/tensorflow.ts";
 import { InputError } from "../lib/check.ts";
 import { idxBase } from "../lib/datasets/base_images.ts";
+import { findCovertype } from "../lib/data/files/covertype_file.ts";
+import { dataFolders } from "../lib/data/files/find_files.ts";
 import { findMnist } from "../lib/data/files/mnist.ts";
+import { findPortraits } from "../lib/data/files/portraits_file.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import { answerHelp, optionsIn } from "./options.ts";
-import { inspectJupyter } from "./jupyter.ts";
+import { inspectJupyter, ownKernelInWords } from "./jupyter.ts";
 import { countInWords, listing, otherNumbers } from "./other_numbers.ts";
 import { findPython } from "./python.ts";
 import { stepSpeed } from "./step_speed.ts";
@@ -38,9 +41,13 @@ export async function diagnose(): Promise<Row[]> {
     ["Threads", threads()],
     ["TensorFlow", await tensorflowRow()],
     ["Data: MNIST", await mnistRow().catch(message)],
+    ["Data: Covertype", await covertypeRow()],
+    ["Data: Portraits", await portraitsRow()],
     ["Data: digits", "1,797 images that come with the library"],
+    ["Data: made", "drifting Gaussians and rotating moons, drawn when they are used"],
     ["Python", await findPython().then((p) => `${p.version}, ${p.program}`, message)],
     ["Jupyter", (await inspectJupyter()).detail],
+    ["  your own", await ownKernelInWords()],
     ["Results", resultsFolder()],
     ["  records", await readRecords().then((records) => countInWords(records), message)],
   ];
@@ -110,6 +117,18 @@ async function mnistRow(): Promise<string> {
   }
   const some = paths.length > 0 ? `; found only ${paths.join(", ")}` : "";
   return `not found in ${searched.join(", ")}${some}; downloaded when needed, or set SAM_OOD_DATA`;
+}
+
+async function covertypeRow(): Promise<string> {
+  return await findCovertype() ??
+    `not found in ${
+      dataFolders("covertype").join(", ")
+    }; downloaded when needed, or set SAM_OOD_DATA`;
+}
+
+async function portraitsRow(): Promise<string> {
+  return await findPortraits() ??
+    `not found in ${dataFolders("portraits").join(", ")}; not downloaded: set SAM_OOD_DATA`;
 }
 
 function folderOf(path: string): string {

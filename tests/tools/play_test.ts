@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { makeRule, rules } from "../../lib/sam/registry.ts";
 import { descend } from "../../lib/valleys/descend.ts";
+import { findBrowser } from "../../tools/browser.ts";
 import {
   buildPlayground,
   commentParts,
@@ -11,9 +12,7 @@ import {
 } from "../../tools/play.ts";
 import { withEnv } from "../env.ts";
 
-const executable = ["chromium", "chromium-browser", "google-chrome"]
-  .flatMap((name) => (Deno.env.get("PATH") ?? "").split(":").map((folder) => `${folder}/${name}`))
-  .find(isFile);
+const executable = await findBrowser();
 const ignore = executable === undefined;
 if (ignore) console.log("play_test: no Chromium in PATH, the page is built and not opened");
 
@@ -256,12 +255,4 @@ async function settled(page: Page): Promise<{ rule: End; plain: End }> {
 /** The data attributes of an element. */
 function dataset(page: Page, id: string): Promise<Record<string, string | undefined>> {
   return page.evaluate(`({ ...document.getElementById("${id}").dataset })`);
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
 }

@@ -9,7 +9,6 @@ import { settingsOf } from "../../lib/report/correlation/correlations.ts";
 import { planTable } from "../../lib/report/claims/plan_table.ts";
 import type { Row } from "../../lib/report/table.ts";
 import { findBrowser } from "../../tools/browser.ts";
-import { runCommand } from "../../tools/command.ts";
 import { addressFrom, parseOptions } from "../../tools/report.ts";
 import { againOf } from "../../tools/report/again.ts";
 import { recordsBehind } from "../../tools/report/behind.ts";
@@ -211,15 +210,7 @@ Deno.test("what the command line has wrong is one line, and records are linked f
   assert.equal(addressFrom("b/c.html", "a/my runs"), "../a/my%20runs/");
 });
 
-/** Chromium's file, where one is installed: what starts it here looks in no PATH. */
-const executablePath = await fileOf(await findBrowser());
-
-async function fileOf(program: string | undefined): Promise<string | undefined> {
-  if (program === undefined) return undefined;
-  const { stdout } = await runCommand("which", [program]);
-  return stdout.trim() || undefined;
-}
-
+const executablePath = await findBrowser();
 if (!executablePath) console.log("no Chromium (tools/browser.ts): no page is opened here");
 
 /** Opens a page of records from a file, and hands it to `use` with what its console said. */
