@@ -22,6 +22,16 @@ import { fit } from "../lib/train/fit.ts";
 import { disposeModel } from "../lib/nn/model.ts";
 import { cnn, mlp } from "../lib/nn/networks.ts";
 import { adam } from "../lib/train/optimizer.ts";
+import { answerHelp, optionsIn } from "../tools/options.ts";
+
+answerHelp(
+  `deno task curvature: curvature by differences of gradients over the exact one, over the step
+
+It is written into results/bench.
+
+  --help   print this`,
+);
+optionsIn(Deno.args, {}, "the only option is --help");
 
 /** Of ||w||. The defaults are 0.001 for the eigenvalue and 0.05 for the trace. */
 const SHARES = [1e-5, 1e-4, 1e-3, 1e-2, 0.05, 0.1];

@@ -19,6 +19,7 @@ import { sharpnessMeasures } from "../lib/sharpness/all_measures.ts";
 import { Stream } from "../lib/stream.ts";
 import type { Model } from "../lib/nn/model.ts";
 import { cnn } from "../lib/nn/networks.ts";
+import { answerHelp } from "../tools/options.ts";
 import { median } from "./measure.ts";
 
 const EXAMPLES = 1000;
@@ -43,6 +44,13 @@ const asked = [
 /** As SAM_OOD_COMPILE says them. */
 const ways = { graphs: "1", eager: "0" } as const;
 
+answerHelp(
+  `deno task measures [rounds]: seconds that a model's measures take, by graphs and operation by operation
+
+The sides take turns; a number is the median over rounds, by default 1.
+
+  --help   print this`,
+);
 const rounds = checkNumber("rounds", Number(Deno.args[0] ?? 1), { integer: true, min: 1 });
 await ready();
 const network = cnn(domain);

@@ -9,11 +9,11 @@
  *     deno task replication --fixture     # writes tests/fixtures/replication.json instead
  */
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { cpuModel } from "../lib/backend/processor.ts";
 import { checkNumber, InputError } from "../lib/check.ts";
 import { cacheFolder, writeWhole } from "../lib/files.ts";
 import { environment } from "../lib/experiment/machine/environment.ts";
+import { answerHelp, optionsIn } from "../tools/options.ts";
 import { pythonWithPeers } from "./speed/python.ts";
 import { writeImages } from "./replication/data.ts";
 import { summarize } from "./replication/differences.ts";
@@ -22,10 +22,23 @@ import { makeCases } from "./replication/fixture.ts";
 import { report } from "./replication/report.ts";
 import { FIRST_SEED, overSeeds, sidesWith } from "./replication/seeds.ts";
 
+const usage = `deno task replication: whether training here is training in PyTorch
+
+One run alike on both sides, then whole runs over seeds; written into results/bench.
+
+  --seeds N       from 2; default 10
+  --jobs N        processes; default: one a core
+  --images N      that each run trains on; default 2064
+  --epochs N      default 2
+  --folder PATH   where finished runs are kept; default in the cache, by commit
+  --fixture       write tests/fixtures/replication.json instead
+  --help          print this`;
+
 const root = fileURLToPath(new URL("..", import.meta.url));
 const say = (line: string) => console.error(`replication: ${line}`);
 
 async function main(): Promise<void> {
+  answerHelp(usage);
   const options = parseOptions();
   const python = await pythonWithPeers(say);
   const torch = await torchVersion(python);
@@ -72,24 +85,18 @@ interface ReplicationOptions {
 function parseOptions(): ReplicationOptions {
   const text = { type: "string" } as const;
   const numbers = { seeds: text, jobs: text, images: text, epochs: text };
-  try {
-    const { values } = parseArgs({
-      args: Deno.args,
-      options: { ...numbers, folder: text, fixture: { type: "boolean" } },
-    });
-    const count = (name: keyof typeof numbers, usual: number, min: number, max: number) =>
-      checkNumber(`--${name}`, Number(values[name] ?? usual), { integer: true, min, max });
-    return {
-      seeds: count("seeds", 10, 2, 1000),
-      jobs: count("jobs", navigator.hardwareConcurrency, 1, 1024),
-      images: count("images", 2064, 1, 10_000),
-      epochs: count("epochs", 2, 1, 100),
-      folder: values.folder,
-      fixture: values.fixture ?? false,
-    };
-  } catch (error) {
-    throw new InputError((error as Error).message.split(". ")[0]!);
-  }
+  const options = { ...numbers, folder: text, fixture: { type: "boolean" } } as const;
+  const values = optionsIn(Deno.args, options);
+  const count = (name: keyof typeof numbers, usual: number, min: number, max: number) =>
+    checkNumber(`--${name}`, Number(values[name] ?? usual), { integer: true, min, max });
+  return {
+    seeds: count("seeds", 10, 2, 1000),
+    jobs: count("jobs", navigator.hardwareConcurrency, 1, 1024),
+    images: count("images", 2064, 1, 10_000),
+    epochs: count("epochs", 2, 1, 100),
+    folder: values.folder,
+    fixture: values.fixture ?? false,
+  };
 }
 
 /** A folder for what that commit makes, and no other. */

@@ -23,6 +23,7 @@ import { cnn } from "../lib/nn/networks.ts";
 import { adam } from "../lib/train/optimizer.ts";
 import { type Cost, gradientUnits } from "../lib/train/cost.ts";
 import { cpuModel } from "../lib/backend/processor.ts";
+import { answerHelp } from "../tools/options.ts";
 import { median, stateCopies } from "./measure.ts";
 
 const BATCH = 128;
@@ -86,6 +87,13 @@ function defaults(options: Readonly<Record<string, OptionDescription>>): string 
   return Object.entries(options).map(([option, of]) => `${option} ${of.default}`).join(", ");
 }
 
+answerHelp(
+  `deno task costs [rounds]: the cost of each rule, counted and measured, into results/bench
+
+The sides take turns; a number is the median over rounds, by default 5.
+
+  --help   print this`,
+);
 const rounds = checkNumber("rounds", Number(Deno.args[0] ?? 5), { integer: true, min: 1 });
 const rows: Row[] = [];
 for (const name of Object.keys(rules)) {

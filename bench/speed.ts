@@ -13,7 +13,8 @@ import { fileURLToPath } from "node:url";
 import { InputError } from "../lib/check.ts";
 import { writeWhole } from "../lib/files.ts";
 import { measure } from "./speed/bench.ts";
-import { parseOptions } from "./speed/options.ts";
+import { answerHelp } from "../tools/options.ts";
+import { parseOptions, usage } from "./speed/options.ts";
 import { pythonWithPeers } from "./speed/python.ts";
 import { report } from "./speed/report/report.ts";
 
@@ -21,6 +22,7 @@ const results = Deno.env.get("SAM_OOD_RESULTS") ||
   fileURLToPath(new URL("../results", import.meta.url));
 
 async function main(): Promise<void> {
+  answerHelp(usage);
   const options = parseOptions(Deno.args);
   const say = (line: string) => console.error(`bench: ${line}`);
   const python = await pythonWithPeers(say).catch((error) => {

@@ -68,10 +68,15 @@ export function checkOptionNames(what: string, given: object, known: readonly st
 
 /** "; did you mean x?" where an allowed name is near `value`, else nothing. */
 function nearest(value: unknown, allowed: readonly string[]): string {
-  if (typeof value !== "string" || value === "" || allowed.length === 0) return "";
-  const name = closest(value.toLowerCase(), allowed);
-  const isNear = distance(value.toLowerCase(), name) <= Math.max(2, name.length / 2);
-  return isNear ? `; did you mean ${JSON.stringify(name)}?` : "";
+  const name = typeof value === "string" && nearestName(value.toLowerCase(), allowed);
+  return name ? `; did you mean ${JSON.stringify(name)}?` : "";
+}
+
+/** The allowed name that `value` was probably meant to be; undefined where none is near. */
+export function nearestName(value: string, allowed: readonly string[]): string | undefined {
+  if (value === "" || allowed.length === 0) return undefined;
+  const name = closest(value, allowed);
+  return distance(value, name) <= Math.max(2, name.length / 2) ? name : undefined;
 }
 
 function show(value: unknown): string {

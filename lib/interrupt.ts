@@ -19,7 +19,7 @@ interface Signals {
 
 /** What of the platform is used. Not under their names, which the types of a browser do not know. */
 const platform = globalThis as unknown as {
-  process?: Signals;
+  process?: Partial<Signals>;
   setImmediate?: (callback: () => void) => void;
 };
 
@@ -51,7 +51,7 @@ export async function breathe(where: () => string): Promise<void> {
 /** From now on SIGINT is nobody's affair here: it goes to a whole group, and another process answers. */
 export function ignoreInterrupts(): void {
   isDeaf = true;
-  platform.process?.on("SIGINT", () => {});
+  platform.process?.on?.("SIGINT", () => {});
 }
 
 function hear(): void {
@@ -60,11 +60,12 @@ function hear(): void {
 
 /** Listens until nobody has breathed for a while. */
 function listen(): void {
-  if (isDeaf || !platform.process) return;
+  // In a browser a package may put a stand-in for `process` there, which hears nothing.
+  if (isDeaf || !platform.process?.on) return;
   if (listening === undefined) platform.process.on("SIGINT", hear);
   clearTimeout(listening);
   listening = setTimeout(() => {
-    platform.process!.off("SIGINT", hear);
+    platform.process!.off!("SIGINT", hear);
     listening = undefined;
     asked = false;
   }, IDLE);

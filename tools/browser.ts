@@ -4,6 +4,7 @@
  *
  *     deno run -A tools/browser.ts
  */
+import { delimiter, join } from "node:path";
 import { lastWord, runCommand } from "./command.ts";
 
 /** The programs that will do. */
@@ -15,10 +16,11 @@ export async function versionOf(program: string): Promise<string | undefined> {
     .then(({ success, stdout }) => success ? stdout.trim() : undefined, () => undefined);
 }
 
-/** The browser's program on this machine; undefined where there is none. */
+/** The path of the browser's program on this machine; undefined where there is none. */
 export async function findBrowser(): Promise<string | undefined> {
-  for (const program of programs) {
-    if (await versionOf(program) !== undefined) return program;
+  const folders = (Deno.env.get("PATH") ?? "").split(delimiter).filter(Boolean);
+  for (const path of programs.flatMap((name) => folders.map((folder) => join(folder, name)))) {
+    if (await versionOf(path) !== undefined) return path;
   }
   return undefined;
 }

@@ -17,9 +17,9 @@ import { resultsFolder } from "../lib/records/folder.ts";
 import { quantities } from "../lib/records/quantities.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import { canonical, type RunRecord } from "../lib/records/record.ts";
-import { optionsIn } from "./options.ts";
+import { answerHelp, optionsIn } from "./options.ts";
 
-export const help = `deno task collect: all records as one table, runs.parquet and runs.csv
+const usage = `deno task collect: all records as one table, runs.parquet and runs.csv
 
   --runs FOLDER  where the records are; default ${resultsFolder()}/runs
   --out FOLDER   where the files go; default ${resultsFolder()}/collected
@@ -32,11 +32,10 @@ export interface CollectOptions {
 }
 
 /** @throws InputError in one line on anything but the options. */
-export function parseOptions(args: readonly string[]): CollectOptions | "help" {
+export function parseOptions(args: readonly string[]): CollectOptions {
   const text = { type: "string" } as const;
-  const options = { runs: text, out: text, help: { type: "boolean" } } as const;
+  const options = { runs: text, out: text } as const;
   const values = optionsIn(args, options);
-  if (values.help) return "help";
   const results = resultsFolder();
   return { runs: values.runs ?? `${results}/runs`, out: values.out ?? `${results}/collected` };
 }
@@ -185,8 +184,8 @@ export function csvOf(columns: readonly Column[]): string {
 }
 
 async function main(): Promise<void> {
+  answerHelp(usage);
   const options = parseOptions(Deno.args);
-  if (options === "help") return console.log(help);
   const records = await readRecords(undefined, options.runs);
   if (records.length === 0) {
     throw new InputError(`no records in ${options.runs}; run a grid first, or name another --runs`);

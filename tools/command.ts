@@ -1,4 +1,5 @@
 /** Running another program and reading what it says. */
+import { toldHere } from "../lib/env.ts";
 
 /** How a program ended and all it wrote. */
 export interface CommandResult {
@@ -32,7 +33,7 @@ export async function runCommand(
 ): Promise<CommandResult> {
   const child = new Deno.Command(program, {
     args,
-    env: options.env ?? {},
+    env: { ...toldHere(), ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     stdin: "null",
     stdout: "piped",
@@ -46,8 +47,12 @@ export async function runCommand(
   return { success, code, stdout, stderr: await stderr };
 }
 
-/** @returns a function that ends this. */
-function passSignalsTo(child: Deno.ChildProcess): () => void {
+/**
+ * Passes on to `child` the signals that would end this process; the second one ends this process too.
+ *
+ * @returns a function that ends this.
+ */
+export function passSignalsTo(child: Deno.ChildProcess): () => void {
   const signals = Deno.build.os === "windows"
     ? ["SIGINT"] as const
     : ["SIGINT", "SIGTERM", "SIGHUP"] as const;

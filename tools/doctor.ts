@@ -10,15 +10,24 @@ import { type Backend, backendNames, ready } from "../lib/backend/backend.ts";
 import { flavor, tensorflowFolder } from "../lib/backend/tensorflow.ts";
 import { InputError } from "../lib/check.ts";
 import { idxBase } from "../lib/datasets/base_images.ts";
+import { findCovertype } from "../lib/data/files/covertype_file.ts";
+import { dataFolders } from "../lib/data/files/find_files.ts";
 import { findMnist } from "../lib/data/files/mnist.ts";
+import { findPortraits } from "../lib/data/files/portraits_file.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import { readRecords } from "../lib/records/read_records.ts";
-import { optionsIn } from "./options.ts";
-import { inspectJupyter } from "./jupyter.ts";
+import { answerHelp, optionsIn } from "./options.ts";
+import { inspectJupyter, ownKernelInWords } from "./jupyter.ts";
 import { countInWords, listing, otherNumbers } from "./other_numbers.ts";
 import { findPython } from "./python.ts";
 import { stepSpeed } from "./step_speed.ts";
 import { faultOf } from "./tensorflow.ts";
+
+const usage =
+  `deno task doctor: what this machine has, and what the library will use; sets nothing up
+
+  --records   the records that are of another numbers version than the library's, and nothing else
+  --help      print this`;
 
 type Row = readonly [what: string, found: string];
 
@@ -32,9 +41,13 @@ export async function diagnose(): Promise<Row[]> {
     ["Threads", threads()],
     ["TensorFlow", await tensorflowRow()],
     ["Data: MNIST", await mnistRow().catch(message)],
+    ["Data: Covertype", await covertypeRow()],
+    ["Data: Portraits", await portraitsRow()],
     ["Data: digits", "1,797 images that come with the library"],
+    ["Data: made", "drifting Gaussians and rotating moons, drawn when they are used"],
     ["Python", await findPython().then((p) => `${p.version}, ${p.program}`, message)],
     ["Jupyter", (await inspectJupyter()).detail],
+    ["  your own", await ownKernelInWords()],
     ["Results", resultsFolder()],
     ["  records", await readRecords().then((records) => countInWords(records), message)],
   ];
@@ -106,6 +119,18 @@ async function mnistRow(): Promise<string> {
   return `not found in ${searched.join(", ")}${some}; downloaded when needed, or set SAM_OOD_DATA`;
 }
 
+async function covertypeRow(): Promise<string> {
+  return await findCovertype() ??
+    `not found in ${
+      dataFolders("covertype").join(", ")
+    }; downloaded when needed, or set SAM_OOD_DATA`;
+}
+
+async function portraitsRow(): Promise<string> {
+  return await findPortraits() ??
+    `not found in ${dataFolders("portraits").join(", ")}; not downloaded: set SAM_OOD_DATA`;
+}
+
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/"));
 }
@@ -116,6 +141,7 @@ function message(error: Error): string {
 
 if (import.meta.main) {
   try {
+    answerHelp(usage);
     if (parseOptions(Deno.args).records) {
       for (const line of listing(otherNumbers(await readRecords()))) console.log(line);
     } else {

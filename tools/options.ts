@@ -4,6 +4,23 @@ import { InputError } from "../lib/check.ts";
 
 type Known = NonNullable<ParseArgsConfig["options"]>;
 
+/** What a command line holds. */
+interface Given<O extends Known> {
+  readonly values: ReturnType<typeof parseArgs<{ options: O }>>["values"];
+  /** What is no option: files, folders, notebooks. */
+  readonly names: string[];
+}
+
+/**
+ * Prints `usage` and ends the process where --help is among the arguments, whatever else is: a task calls
+ * it before it does anything.
+ */
+export function answerHelp(usage: string, args: readonly string[] = Deno.args): void {
+  if (!args.includes("--help")) return;
+  console.log(usage);
+  Deno.exit(0);
+}
+
 /**
  * The values of the `known` options in `args`.
  *
@@ -13,9 +30,28 @@ export function optionsIn<const O extends Known>(
   args: readonly string[],
   known: O,
   hint = "--help lists the options",
-): ReturnType<typeof parseArgs<{ options: O }>>["values"] {
+): Given<O>["values"] {
+  return parse(args, known, hint, false).values;
+}
+
+/** As {@link optionsIn}, with the names between the options. */
+export function optionsAndNamesIn<const O extends Known>(
+  args: readonly string[],
+  known: O,
+  hint = "--help lists the options",
+): Given<O> {
+  return parse(args, known, hint, true);
+}
+
+function parse<const O extends Known>(
+  args: readonly string[],
+  options: O,
+  hint: string,
+  allowPositionals: boolean,
+): Given<O> {
   try {
-    return parseArgs({ args: [...args], options: known }).values;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals });
+    return { values, names: positionals };
   } catch (error) {
     const [reason] = (error as Error).message.split(". ");
     throw new InputError(`${reason}; ${hint}`);

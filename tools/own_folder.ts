@@ -11,6 +11,13 @@ import config from "../deno.json" with { type: "json" };
 import packageJson from "../package.json" with { type: "json" };
 import { InputError } from "../lib/check.ts";
 import { writeWhole } from "../lib/files.ts";
+import { answerHelp, optionsAndNamesIn } from "./options.ts";
+
+const usage = `deno task folder FOLDER: a folder of your own that knows the library by its name
+
+It gets a deno.json and a deno.lock; scripts and notebooks there import from "sam-ood".
+
+  --help   print this`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -40,9 +47,11 @@ export async function ownFolder(folder: string): Promise<string> {
 
 if (import.meta.main) {
   try {
-    const [folder, ...others] = Deno.args;
+    answerHelp(usage);
+    const { names } = optionsAndNamesIn(Deno.args, {});
+    const [folder, ...others] = names;
     if (folder === undefined || others.length > 0) {
-      throw new InputError(`there are ${Deno.args.length} folders; give one, as in ../my-study`);
+      throw new InputError(`there are ${names.length} folders; give one, as in ../my-study`);
     }
     console.log(`${await ownFolder(folder)} is written; import from "sam-ood" beside it`);
   } catch (error) {

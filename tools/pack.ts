@@ -17,8 +17,13 @@ import packageJson from "../package.json" with { type: "json" };
 import { InputError } from "../lib/check.ts";
 import { makeFolder, writeWhole } from "../lib/files.ts";
 import { lastWord, runCommand } from "./command.ts";
+import { answerHelp, optionsIn } from "./options.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+
+const usage = `deno task pack: the library as an npm package, dist/sam-ood-<version>.tgz
+
+  --help   print this`;
 
 /** What the package holds beside what is made of lib/**.ts, from the checkout's root. */
 const asTheyAre = [
@@ -177,6 +182,8 @@ async function copy(name: string, to: string): Promise<void> {
 
 if (import.meta.main) {
   try {
+    answerHelp(usage);
+    optionsIn(Deno.args, {}, "the only option is --help");
     const path = await pack(`${root}/dist`);
     console.log(`dist/${basename(path)}, ${((await Deno.stat(path)).size / 1024).toFixed(0)} KiB`);
   } catch (error) {

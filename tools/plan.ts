@@ -22,7 +22,15 @@ import { Interrupted } from "../lib/interrupt.ts";
 import { type FailedRun, failedRuns } from "../lib/records/failures.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import { recordId, type RunConfig, type RunRecord } from "../lib/records/record.ts";
-import { optionsIn } from "./options.ts";
+import { answerHelp, optionsIn } from "./options.ts";
+
+const usage =
+  `deno task plan: make the runs of the analysis plan that are missing (docs/analysis-plan.md)
+
+  --list            print the rows with what is there and what is missing, make none
+  --rows NAME,...   of these rows alone: ${plan.map(({ name }) => name).join(", ")}
+  --jobs N          processes; default: one a core, as memory allows
+  --help            print this`;
 
 export interface PlanOptions {
   readonly list: boolean;
@@ -105,6 +113,7 @@ export function listing(states: readonly RowState[], jobs: number): string {
 }
 
 async function main(): Promise<void> {
+  answerHelp(usage);
   const { list, rows, jobs } = parseOptions(Deno.args);
   if (list) {
     const records = await readRecords();

@@ -7,7 +7,7 @@
  * --build that is all. esbuild joins the page's program: a browser reads neither TypeScript nor the
  * names of npm packages.
  */
-import { optionsIn } from "./options.ts";
+import { answerHelp, optionsIn } from "./options.ts";
 import { linkPackages } from "./link_packages.ts";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -17,6 +17,13 @@ import { smallDigits } from "../lib/data/files/digits.ts";
 import { baseImages } from "../lib/datasets/base_images.ts";
 import { writeWhole } from "../lib/files.ts";
 import { rules } from "../lib/sam/registry.ts";
+
+const usage = `deno task play: two valleys and a small network in the browser
+
+It builds the page as one file and serves it until Ctrl-C.
+
+  --build   only build the page
+  --help    print this`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const sources = `${root}docs/playground`;
@@ -180,6 +187,7 @@ async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuf
 }
 
 async function main(): Promise<void> {
+  answerHelp(usage);
   const { build } = parseOptions(Deno.args);
   const { path, bytes, gzipBytes } = await buildPlayground(`${sources}/dist`);
   const kib = (count: number) => `${Math.round(count / 1024).toLocaleString("en")} KiB`;

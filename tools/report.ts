@@ -9,10 +9,10 @@ import { checkout, writeWhole } from "../lib/files.ts";
 import { failedRuns } from "../lib/records/failures.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import { readRecords } from "../lib/records/read_records.ts";
-import { optionsIn } from "./options.ts";
+import { answerHelp, optionsIn } from "./options.ts";
 import { pageOf } from "./report/page.ts";
 
-export const help = `deno task report: every table, figure and run on one page
+const usage = `deno task report: every table, figure and run on one page
 
   --runs FOLDER  where the records are; default ${resultsFolder()}/runs
   --out FILE     where the page goes; default ${resultsFolder()}/index.html
@@ -25,11 +25,10 @@ export interface ReportOptions {
 }
 
 /** @throws InputError in one line on anything but the options. */
-export function parseOptions(args: readonly string[]): ReportOptions | "help" {
+export function parseOptions(args: readonly string[]): ReportOptions {
   const text = { type: "string" } as const;
-  const options = { runs: text, out: text, help: { type: "boolean" } } as const;
+  const options = { runs: text, out: text } as const;
   const values = optionsIn(args, options);
-  if (values.help) return "help";
   const results = resultsFolder();
   return { runs: values.runs ?? `${results}/runs`, out: values.out ?? `${results}/index.html` };
 }
@@ -41,8 +40,8 @@ export function addressFrom(out: string, folder: string): string {
 }
 
 async function main(): Promise<void> {
+  answerHelp(usage);
   const options = parseOptions(Deno.args);
-  if (options === "help") return console.log(help);
   const records = await readRecords(undefined, options.runs);
   if (records.length === 0) {
     throw new InputError(`no records in ${options.runs}; run a grid first, or name another --runs`);

@@ -12,16 +12,25 @@ import { checkName, InputError } from "../lib/check.ts";
 import { makeFolder } from "../lib/files.ts";
 import { scaleSetting } from "../lib/notebook/settings.ts";
 import { executeNotebook, Interrupted } from "./notebook.ts";
+import { answerHelp, optionsAndNamesIn } from "./options.ts";
 import { notebookNames } from "./run_notebooks.ts";
 import { setup } from "./setup.ts";
 
 const FIRST = "00-first-look";
 
+const usage = `deno task reproduce [notebook]: set up, run a notebook and print its tables
+
+Default is ${FIRST}; others are named as in 01-zero-shot. Records, tables, figures and the executed
+notebook go to results/local, or to SAM_OOD_RESULTS; started again, it goes on where it was stopped.
+
+  --help   print this`;
+
 async function reproduce(args: readonly string[]): Promise<void> {
-  const [asked = FIRST, ...more] = args;
+  const { names } = optionsAndNamesIn(args, {}, "the only option is --help");
+  const [asked = FIRST, ...more] = names;
   if (more.length > 0) {
     throw new InputError(
-      `${args.length} names are given (${args.join(", ")}); at most one notebook`,
+      `${names.length} names are given (${names.join(", ")}); at most one notebook`,
     );
   }
   const name = checkName("notebook", asked, await notebookNames());
@@ -92,6 +101,7 @@ async function filesIn(folder: string, scale: string): Promise<string[]> {
 }
 
 try {
+  answerHelp(usage);
   await reproduce(Deno.args);
 } catch (error) {
   if (!(error instanceof InputError)) throw error;

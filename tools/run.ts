@@ -24,14 +24,14 @@ import { type FailedRun, failedRuns } from "../lib/records/failures.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import { recordId, type RunConfig, type RunRecord } from "../lib/records/record.ts";
-import { optionsIn } from "./options.ts";
+import { answerHelp, optionsIn } from "./options.ts";
 import { deal, parseShard, type Shard } from "./shard.ts";
 import * as slurm from "./slurm.ts";
 
 /** Of a task of a cluster, unless --jobs says otherwise: so many cores are soon free on any node. */
 const PROCESSES = 4;
 
-export const help = `deno task run: make the runs of a table, on all cores
+export const usage = `deno task run: make the runs of a table, on all cores
 
   --table NAME     ${Object.keys(tables).join(", ")}
   --scale SCALE    smoke, quick (default) or paper
@@ -80,7 +80,7 @@ const flag = { type: "boolean" } as const;
 const options = {
   ...{ table: text, scale: text, seeds: text, images: text, jobs: text },
   only: { type: "string", multiple: true },
-  ...{ retry: flag, "dry-run": flag, list: flag, help: flag },
+  ...{ retry: flag, "dry-run": flag, list: flag },
   ...{ shard: text, slurm: flag, gpu: flag },
   ...{ shards: text, time: text, partition: text, account: text },
 } as const;
@@ -98,9 +98,8 @@ const keys: Readonly<Record<string, (config: RunConfig) => string>> = {
 type Values = ReturnType<typeof optionsIn<typeof options>>;
 
 /** @throws InputError in one line on an unknown option, table, key or value. */
-export function parseOptions(args: readonly string[]): RunOptions | "list" | "help" {
+export function parseOptions(args: readonly string[]): RunOptions | "list" {
   const values = optionsIn(args, options);
-  if (values.help) return "help";
   if (values.list) return "list";
   if (values.table === undefined) throw new InputError("--table is missing; --list names them");
   const table = tables[checkName("--table", values.table, Object.keys(tables))]!;
@@ -259,8 +258,8 @@ async function failedOf(configs: readonly RunConfig[]): Promise<FailedRun[]> {
 }
 
 async function main(): Promise<number> {
+  answerHelp(usage);
   const asked = parseOptions(Deno.args);
-  if (asked === "help") return console.log(help), 0;
   if (asked === "list") {
     const names = Object.entries(tables).map(([name, { title }]) => `${name.padEnd(12)} ${title}`);
     return console.log(names.join("\n")), 0;

@@ -8,7 +8,14 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkName, InputError } from "../lib/check.ts";
 import { executeNotebook, Interrupted } from "./notebook.ts";
+import { answerHelp, optionsAndNamesIn } from "./options.ts";
 import { setup } from "./setup.ts";
+
+const usage = `deno task notebooks [notebook ...]: execute committed notebooks in place
+
+Without a name all of the paper's, and no lesson; named as in 01-zero-shot or 02-sam-in-ten-lines.
+
+  --help   print this`;
 
 const folder = fileURLToPath(new URL("../notebooks", import.meta.url));
 
@@ -30,9 +37,11 @@ async function namesIn(folder: string): Promise<string[]> {
 
 if (import.meta.main) {
   try {
+    answerHelp(usage);
+    const { names } = optionsAndNamesIn(Deno.args, {}, "the only option is --help");
     const [papers, lessons] = [await notebookNames(), await lessonNames()];
     const all = new Map([...papers, ...lessons].map((name) => [basename(name), name]));
-    const chosen = Deno.args.map((name) =>
+    const chosen = names.map((name) =>
       all.get(checkName("notebook", basename(name, ".ipynb"), [...all.keys()]))!
     );
     await setup((line) => console.error(`setup: ${line}`));

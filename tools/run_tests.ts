@@ -13,6 +13,7 @@ import { fileURLToPath } from "node:url";
 import config from "../deno.json" with { type: "json" };
 import { InputError } from "../lib/check.ts";
 import { cacheFolder, writeWhole } from "../lib/files.ts";
+import { answerHelp, optionsAndNamesIn } from "./options.ts";
 import { expectedSeconds, freeMemory, type Job, plan, processCount } from "./testing/plan.ts";
 import { leftOut, namesOfFailed, type Outcome, runJob, whatFailed } from "./testing/process.ts";
 import { testsOfTouched } from "./testing/touched.ts";
@@ -24,6 +25,13 @@ const DOCUMENTATION: Job = {
   doc: true,
 };
 const QUICK_SECONDS = 45;
+
+const usage = `deno task quick: the tests of what was touched since main, in a minute
+
+First those that mirror a touched file, then those that import it, nearest first, for some
+${QUICK_SECONDS} seconds; what is left out for time is named.
+
+  --help   print this`;
 
 /** Where the seconds of each file are remembered. */
 const secondsPath = () => `${cacheFolder()}/test_seconds.json`;
@@ -80,25 +88,29 @@ async function runAll(
 }
 
 async function main(args: readonly string[]): Promise<boolean> {
+  const { values: { touched }, names } = optionsAndNamesIn(args, { touched: { type: "boolean" } });
   const started = performance.now();
   const remembered = await Deno.readTextFile(secondsPath()).catch(() => "{}");
   const seconds: Record<string, number> = JSON.parse(remembered);
   const secondsOf = (file: string) => expectedSeconds(file, seconds);
   const all = await testFiles();
   const processes = processCount(navigator.hardwareConcurrency, await freeMemory());
-  let files = args.length > 0 ? filesNamed(args.filter((arg) => arg !== "--touched"), all) : all;
-  if (args.includes("--touched")) {
+  let files = names.length > 0 ? filesNamed(names, all) : all;
+  if (touched) {
     const { chosen, left } = await testsOfTouched(all, secondsOf, QUICK_SECONDS * processes);
     files = chosen;
     if (left.length > 0) console.log(`not run, for time: ${left.join(" ")}`);
   }
-  const jobs = [...args.length === 0 ? [DOCUMENTATION] : [], ...plan(files, secondsOf)];
+  const jobs = [
+    ...names.length === 0 && !touched ? [DOCUMENTATION] : [],
+    ...plan(files, secondsOf),
+  ];
   const outcomes = await runAll(jobs, Math.min(processes, jobs.length), seconds);
   await writeWhole(secondsPath(), JSON.stringify(seconds, null, 1) + "\n");
   const sum = (what: "passed" | "failed" | "ignored") =>
     outcomes.reduce((total, outcome) => total + outcome[what], 0);
-  const names = outcomes.flatMap(namesOfFailed);
-  if (names.length > 0) console.log(`\nfailed:\n${names.join("\n").replace(/^/gm, "  ")}\n`);
+  const failed = outcomes.flatMap(namesOfFailed);
+  if (failed.length > 0) console.log(`\nfailed:\n${failed.join("\n").replace(/^/gm, "  ")}\n`);
   for (const line of leftOut(outcomes)) console.log(line);
   const took = ((performance.now() - started) / 1000).toFixed(0);
   const state = sum("failed") > 0 ? "FAILED" : "ok";
@@ -111,6 +123,7 @@ async function main(args: readonly string[]): Promise<boolean> {
 
 if (import.meta.main) {
   try {
+    answerHelp(usage);
     if (!await main(Deno.args)) Deno.exit(1);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

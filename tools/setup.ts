@@ -8,7 +8,14 @@ import { InputError } from "../lib/check.ts";
 import { lastWord, runCommand } from "./command.ts";
 import { ensureJupyter } from "./jupyter.ts";
 import { ensureMnist } from "./mnist.ts";
+import { answerHelp, optionsIn } from "./options.ts";
 import { ensureTensorflow } from "./tensorflow.ts";
+
+const usage = `deno task setup: npm packages, MNIST, TensorFlow backend, private Jupyter
+
+What is there already is left alone; what is damaged is made anew.
+
+  --help   print this`;
 
 /** Runs all steps; `say` gets one line for each that has something to do. */
 export async function setup(say: (line: string) => void): Promise<void> {
@@ -35,6 +42,8 @@ if (import.meta.main) {
   const say = (line: string) => console.error(`setup: ${line}`);
   const started = performance.now();
   try {
+    answerHelp(usage);
+    optionsIn(Deno.args, {}, "the only option is --help");
     await setup(say);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

@@ -13,6 +13,12 @@ import { type FailedRun, failedRuns } from "../lib/records/failures.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import type { RunRecord } from "../lib/records/record.ts";
 import { runCommand } from "./command.ts";
+import { answerHelp, optionsIn } from "./options.ts";
+
+const usage = `deno task docs: write tables and sentences into README and docs, from the records
+
+  --check   only say whether a document differs, and which
+  --help    print this`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -59,13 +65,15 @@ function words(text: string): string {
 }
 
 if (import.meta.main) {
+  answerHelp(usage);
+  const { check } = optionsIn(Deno.args, { check: { type: "boolean" } });
   const records = await readRecords(undefined, `${root}/results/runs`);
   const failed = await failedRuns(undefined, `${root}/results/runs`);
   for (const { document, marker, from, text } of placesOf(records, failed)) {
     const old = await Deno.readTextFile(`${root}/${document}`);
     const wanted = withTable(old, marker, await text());
     if (words(old) === words(wanted)) continue;
-    if (Deno.args.includes("--check")) {
+    if (check) {
       console.error(`${document} differs from ${from}; run deno task docs`);
       Deno.exit(1);
     }

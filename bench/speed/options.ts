@@ -1,6 +1,6 @@
 /** The command line of the bench. */
-import { parseArgs } from "node:util";
 import { checkNumber, InputError } from "../../lib/check.ts";
+import { optionsIn } from "../../tools/options.ts";
 import { cases, others, wholeRuns } from "./cases.ts";
 
 export interface BenchOptions {
@@ -15,13 +15,26 @@ export interface BenchOptions {
 
 const all = [...cases.map(({ name }) => name), ...wholeRuns, ...others];
 
+/** What --help prints. */
+export const usage =
+  `deno task bench: time and memory of training, here, in PyTorch and in JAX, in turns
+
+A complete run with peers is written into results/bench.
+
+  --rounds N      turns; default 7
+  --cases REGEX   these alone, of ${all.join(", ")}
+  --threads N     of each side; default: all cores
+  --help          print this`;
+
 /**
  * `--rounds N` (7), `--cases REGEX` (all) and `--threads N` (all cores).
  *
  * @throws InputError, in one line, on anything else.
  */
 export function parseOptions(args: readonly string[]): BenchOptions {
-  const values = parsed(args);
+  const option = { type: "string" } as const;
+  const hint = "the options are --rounds N, --cases REGEX and --threads N";
+  const values = optionsIn(args, { rounds: option, cases: option, threads: option }, hint);
   const wanted = expression(values.cases ?? "");
   const names = all.filter((name) => wanted.test(name));
   if (names.length === 0) {
@@ -33,17 +46,6 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     names: new Set(names),
     complete: names.length === all.length,
   };
-}
-
-function parsed(args: readonly string[]) {
-  const option = { type: "string" } as const;
-  try {
-    const options = { rounds: option, cases: option, threads: option };
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    const [reason] = (error as Error).message.split(". ");
-    throw new InputError(`${reason}; the options are --rounds N, --cases REGEX and --threads N`);
-  }
 }
 
 function expression(text: string): RegExp {

@@ -1,4 +1,6 @@
 /** A network or model in a table of its layers, for the last line of a notebook's cell. */
+import { asLastValue } from "../kernel.ts";
+import { denoInspect, jupyterDisplay } from "../media.ts";
 import { type Layer, shapeAfter } from "./layer.ts";
 import { parameterCount, type ParameterSpec } from "./params.ts";
 
@@ -57,14 +59,14 @@ export function summary(of: Summarized | { readonly network: Summarized }): Summ
   const parameters = parameterCount(network.specs);
   const text = () => toMarkdown(network, rows, parameters);
   const made = { rows, parameters, toString: text };
-  Object.defineProperty(made, Symbol.for("Deno.customInspect"), { value: text });
+  Object.defineProperty(made, denoInspect, { value: text });
   return displayed(made, text);
 }
 
 /** `value`, which a notebook shows as Markdown. It stays the plain data that it was. */
 export function displayed<T extends object>(value: T, markdown: () => string): T {
-  const bundle = () => ({ "text/markdown": markdown(), "text/plain": markdown() });
-  return Object.defineProperty(value, Symbol.for("Jupyter.display"), { value: bundle });
+  const show = () => asLastValue({ "text/markdown": markdown(), "text/plain": markdown() });
+  return Object.defineProperty(value, jupyterDisplay, { value: show });
 }
 
 function layerRows({ inputShape }: Summarized, layers: readonly Layer[]): SummaryRow[] {

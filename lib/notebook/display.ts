@@ -4,11 +4,11 @@ import { InputError } from "../check.ts";
 import { writeWhole } from "../files.ts";
 import { resultsFolder } from "../records/folder.ts";
 import { Figure } from "../report/figure.ts";
-import { denoInspect, jupyterDisplay, type MediaBundle } from "../report/media.ts";
+import { display, findKernel, type Kernel } from "../kernel.ts";
+import { denoInspect, jupyterDisplay, type MediaBundle } from "../media.ts";
 import { render } from "../report/render.ts";
 import { Table } from "../report/table.ts";
 import { tableOf } from "../report/table_of.ts";
-import { display, findKernel, type Kernel } from "./kernel.ts";
 
 /** What can be shown, saved and published. Several texts are the points of a list. */
 export type Showable = Table | Figure | ColumnTable | string | readonly string[];
@@ -16,15 +16,14 @@ export type Showable = Table | Figure | ColumnTable | string | readonly string[]
 // As the last value of a cell a table of arquero is a table, not what it is made of.
 Object.defineProperty(ColumnTable.prototype, jupyterDisplay, {
   configurable: true,
-  value(this: ColumnTable): MediaBundle {
+  value(this: ColumnTable): MediaBundle | Promise<MediaBundle> {
     return tableOf(this)[jupyterDisplay]();
   },
 });
 
 /**
  * Shows a table (arquero's too), a figure or Markdown, wherever in a cell it stands; outside a notebook
- * prints it as text. Tables and figures show themselves as the last value of a cell too, but when many
- * cells run one after the other ("Run All") Deno's kernel may put those under the next one.
+ * prints it as text. Tables and figures show themselves as the last value of a cell too.
  *
  *     await show(zeroShotTable(records));
  *
@@ -35,7 +34,7 @@ export async function show(x: Showable, kernel: Kernel | undefined = findKernel(
   if (!kernel) console.log(typeof value === "string" ? value : value[denoInspect]());
   else {await display(
       kernel,
-      typeof value === "string" ? markdown(value) : await value[jupyterDisplay](),
+      typeof value === "string" ? markdown(value) : await value.toMedia(),
     );}
 }
 

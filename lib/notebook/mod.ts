@@ -10,10 +10,10 @@
  *
  * @module
  */
-export type { MediaBundle } from "../report/media.ts";
+export type { MediaBundle } from "../media.ts";
 export { publish, save, show } from "./display.ts";
 export type { Showable } from "./display.ts";
-export type { Kernel } from "./kernel.ts";
+export type { Kernel } from "../kernel.ts";
 export { liveFigure, progressBar } from "./progress.ts";
 export type { Outlet, ProgressBar } from "./progress.ts";
 export { quoteRule, showCode } from "./quote.ts";

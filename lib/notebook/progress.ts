@@ -3,9 +3,9 @@ import process from "node:process";
 import { checkNumber } from "../check.ts";
 import { escapeMarkup } from "../report/escape.ts";
 import type { FigureSpec } from "../report/figure_spec.ts";
-import type { MediaBundle } from "../report/media.ts";
+import type { MediaBundle } from "../media.ts";
 import { bundleOf } from "../report/render.ts";
-import { findKernel, type Kernel } from "./kernel.ts";
+import { findKernel, type Kernel } from "../kernel.ts";
 import { progressLine } from "./progress_line.ts";
 
 /** Media type of one plain line of progress, for programs that run notebooks without a browser. */

@@ -1,10 +1,11 @@
 /** A figure as a value: it takes further marks, and draws itself in a notebook. */
 import type * as Plot from "@observablehq/plot";
 import { checkOptionNames } from "../check.ts";
+import { asLastValue } from "../kernel.ts";
+import { denoInspect, jupyterDisplay, type MediaBundle } from "../media.ts";
 import { oneLine } from "./escape.ts";
 import { figureInWords, type FigureSpec, type LegendEntry } from "./figure_spec.ts";
 import type { LabelOptions } from "./labels.ts";
-import { denoInspect, jupyterDisplay, type MediaBundle } from "./media.ts";
 
 /** Options of every figure of rules. */
 export interface FigureOptions extends LabelOptions {
@@ -56,8 +57,13 @@ export class Figure implements FigureSpec {
     return new Figure({ ...this, panels });
   }
 
-  /** Draws it for a notebook. */
+  /** Shows the figure as the last value of a notebook's cell. */
   async [jupyterDisplay](): Promise<MediaBundle> {
+    return asLastValue(await this.toMedia());
+  }
+
+  /** Draws it for a notebook: PNG, SVG and a line of text. */
+  async toMedia(): Promise<MediaBundle> {
     const { bundleOf } = await import("./render.ts");
     return bundleOf(this);
   }

@@ -82,7 +82,7 @@ export { Figure, type FigureOptions } from "./figure.ts";
 export type { FigureSpec, LegendEntry } from "./figure_spec.ts";
 export type { LabelOptions } from "./labels.ts";
 export type { LoggedCells } from "./logged_column.ts";
-export type { MediaBundle } from "./media.ts";
+export type { MediaBundle } from "../media.ts";
 export { plot } from "./plot.ts";
 export { radiusChoiceInWords } from "./radius/choice_in_words.ts";
 export { loggedRadiusTable } from "./radius/logged_radius_table.ts";

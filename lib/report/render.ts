@@ -8,7 +8,7 @@ import { compact } from "./compact_markup.ts";
 import { drawPanel, type Panel } from "./draw_panel.ts";
 import { escapeMarkup, oneLine } from "./escape.ts";
 import { figureInWords, type FigureSpec, type LegendEntry } from "./figure_spec.ts";
-import type { MediaBundle } from "./media.ts";
+import type { MediaBundle } from "../media.ts";
 import { boldFactor, textWidth, wrap } from "./text_layout.ts";
 
 /** A figure as files hold it. */

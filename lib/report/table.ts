@@ -1,7 +1,8 @@
 /** A table as a value: its rows, its caption, and how it reads as Markdown, CSV and HTML. */
 import { type ColumnTable, table } from "arquero";
+import { asLastValue } from "../kernel.ts";
+import { denoInspect, jupyterDisplay, type MediaBundle } from "../media.ts";
 import { escapeMarkup, markdownText, oneLine } from "./escape.ts";
-import { denoInspect, jupyterDisplay, type MediaBundle } from "./media.ts";
 
 /** A value of a row, at full precision; null where there is none. */
 export type Cell = string | number | boolean | null;
@@ -127,8 +128,13 @@ export class Table<R extends Row = Row> {
       `<tbody>${body.join("")}</tbody></table></div>${caption}`;
   }
 
-  /** Media of the table for a notebook. */
-  [jupyterDisplay](): MediaBundle {
+  /** Shows the table as the last value of a notebook's cell. */
+  [jupyterDisplay](): MediaBundle | Promise<MediaBundle> {
+    return asLastValue(this.toMedia());
+  }
+
+  /** HTML, Markdown and text for a notebook; of many rows the first 200. */
+  toMedia(): MediaBundle {
     const shown = this.#first();
     return {
       "text/html": shown.toHtml(),

@@ -2,7 +2,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { ready } from "../backend/backend.ts";
 import { checkNumber, checkOptionNames, InputError } from "../check.ts";
+import { breathe } from "../interrupt.ts";
+import { disposeReplaced } from "../backend/tensor_tree.ts";
 import { Stream } from "../stream.ts";
+import { tidy } from "../train/step.ts";
 import { inputsAt, ruleStep } from "../train/step_inputs.ts";
 import { sgd } from "../train/optimizer.ts";
 import type { Cost } from "../train/cost.ts";
@@ -60,7 +63,8 @@ const optionNames = ["start", "steps", "learningRate", "optimizer", "batchSize",
  * The path of `rule` down the landscape. Batches are drawn without replacement, epoch by epoch, and
  * are the same for all rules with one seed.
  *
- * @throws InputError on an option out of range, and when the weights are no longer finite.
+ * @throws InputError on an option out of range, and when the weights are no longer finite; Interrupted
+ *   by the stop button.
  */
 export async function descend(rule: Rule, options: DescendOptions = {}): Promise<Path> {
   checkOptionNames("descend", options, optionNames);
@@ -82,34 +86,56 @@ export async function descend(rule: Rule, options: DescendOptions = {}): Promise
   const rateShare = share && (({ index }: Moment) => share(index));
   const cost: Cost = { gradientEvaluations: 0, forwardPasses: 0 };
   const counts: number[] = [];
-  const track = tf.tidy(() => {
-    const places: Params[] = [];
-    let w = paramsAt(start);
-    let state = optimizer.init(w);
-    let memory = rule.init(w, landscapeSpecs, landscape.examples);
-    for (let index = 0; index < steps; index++) {
-      const { epoch, examples } = batchOf(index, batchSize, stream);
-      const oracle = landscapeOracle(examples);
-      const random = (name: string, shape: number[], law: "uniform" | "normal") => {
-        const count = shape.reduce((a, b) => a * b, 1);
-        return tf.tensor(stream.child("rule").child(name).child(index)[law](count), shape);
-      };
-      const rate = tf.scalar(rateAt(optimizer.learningRate, index, steps));
-      const step = ruleStep(inputsAt({ index, epoch }), rate, random, rateShare);
-      const answer = rule.gradient(oracle, w, memory, step);
-      places.push(w, ...oracle.asked);
-      counts.push(oracle.asked.length);
-      cost.gradientEvaluations += oracle.cost.gradientEvaluations;
-      cost.forwardPasses += oracle.cost.forwardPasses;
-      memory = answer.state;
-      ({ params: w, state } = optimizer.update(answer.gradient, state, w, rate));
-    }
-    places.push(w);
-    return tf.stack(places.map(({ scale, weight }) => tf.concat([scale!, weight!])));
+  let state = tidy(() => {
+    const w = paramsAt(start);
+    return {
+      w,
+      optimizer: optimizer.init(w),
+      memory: rule.init(w, landscapeSpecs, landscape.examples),
+    };
   });
-  const points = pointsOf(await track.data());
-  track.dispose();
-  return pathOf(rule.name, rateAt(optimizer.learningRate, 0, steps), points, counts, cost);
+  /** Of each step the places: w, and where the rule asked. */
+  const tracks: tf.Tensor[] = [];
+  try {
+    for (let index = 0; index < steps; index++) {
+      await breathe(() => `in step ${index + 1} of ${steps}`);
+      const { epoch, examples } = batchOf(index, batchSize, stream);
+      const { track, ...next } = tidy(() => {
+        const oracle = landscapeOracle(examples);
+        const random = (name: string, shape: number[], law: "uniform" | "normal") => {
+          const count = shape.reduce((a, b) => a * b, 1);
+          return tf.tensor(stream.child("rule").child(name).child(index)[law](count), shape);
+        };
+        const rate = tf.scalar(rateAt(optimizer.learningRate, index, steps));
+        const step = ruleStep(inputsAt({ index, epoch }), rate, random, rateShare);
+        const answer = rule.gradient(oracle, state.w, state.memory, step);
+        counts.push(oracle.asked.length);
+        cost.gradientEvaluations += oracle.cost.gradientEvaluations;
+        cost.forwardPasses += oracle.cost.forwardPasses;
+        const { params: w, state: moments } = optimizer.update(
+          answer.gradient,
+          state.optimizer,
+          state.w,
+          rate,
+        );
+        const track = placesIn([state.w, ...oracle.asked]);
+        return { w, optimizer: moments, memory: answer.state, track };
+      });
+      disposeReplaced(state, next);
+      state = next;
+      tracks.push(track);
+    }
+    const all = tf.tidy(() => tf.concat([...tracks, placesIn([state.w])]));
+    const points = pointsOf(await all.data().finally(() => all.dispose()));
+    return pathOf(rule.name, rateAt(optimizer.learningRate, 0, steps), points, counts, cost);
+  } finally {
+    disposeReplaced([state, tracks], []);
+  }
+}
+
+/** The weights as rows, x and y. */
+function placesIn(places: readonly Params[]): tf.Tensor {
+  return tf.stack(places.map(({ scale, weight }) => tf.concat([scale!, weight!])));
 }
 
 function checkStart(start: Point): void {

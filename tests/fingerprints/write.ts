@@ -7,12 +7,20 @@
 import { fileURLToPath } from "node:url";
 import { InputError } from "../../lib/check.ts";
 import { writeWhole } from "../../lib/files.ts";
+import { answerHelp, optionsIn } from "../../tools/options.ts";
 import { cases } from "./cases.ts";
 import { complaint, type Fingerprints, measure } from "./fingerprints.ts";
 
 const path = fileURLToPath(new URL("../fixtures/fingerprints.json", import.meta.url));
 
+answerHelp(`deno task fingerprints: write anew the numbers that tests hold the library to
+
+It says what changed; where that is meant, NUMBERS_VERSION is raised first.
+
+  --help   print this`);
+
 try {
+  optionsIn(Deno.args, {}, "the only option is --help");
   const made = await measure(cases);
   if (made.backend !== "tensorflow") {
     throw new InputError(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { trainingFigure } from "../../lib/report/accuracy/shift_figure.ts";
-import { findKernel, type Kernel } from "../../lib/notebook/kernel.ts";
+import { findKernel, type Kernel } from "../../lib/kernel.ts";
 import {
   liveFigure,
   logOutlet,

@@ -6,20 +6,17 @@ import { inFolder } from "../report/records.ts";
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-Deno.test("of cells that are queued each shown text and table ends up under its own", () =>
+Deno.test("of cells that are queued each shown text and table ends up under its own, last values too", () =>
   inFolder(async (folder) => {
     const { python, jupyterPath } = await ensureJupyter(console.error);
     const start =
       `import { show } from "sam-ood/notebook";\nimport { tableOf } from "sam-ood/report";\n` +
       `import * as aq from "arquero";`;
-    const count = 40;
-    const cells = Array.from(
-      { length: count },
-      (_, k) =>
-        k % 2 === 0
-          ? `await show("text ${k}");`
-          : `await show(tableOf(aq.from([{ a: "text ${k}" }])));`,
-    );
+    const count = 60;
+    const cells = Array.from({ length: count }, (_, k) => {
+      const table = `tableOf(aq.from([{ a: "text ${k}" }]))`;
+      return [`await show("text ${k}");`, `await show(${table});`, table][k % 3]!;
+    });
     await Deno.writeTextFile(`${folder}/cells.json`, JSON.stringify([start, ...cells]));
     const { success, stdout } = await runCommand(
       python,

@@ -7,19 +7,16 @@ import { notebookMarkdown } from "../../tools/book/notebook_markdown.ts";
 import { pageName, writePages } from "../../tools/book/pages.ts";
 import { type Book, buildBook, parseOptions, renderer } from "../../tools/book.ts";
 import { ensureEnvironment } from "../../tools/pinned_environment.ts";
-import { executablePath } from "./chromium.ts";
+import { findBrowser } from "../../tools/browser.ts";
+import { unless } from "../unless.ts";
 import { temporaryFolder } from "./notebooks.ts";
 
 const noRenderer = await ensureEnvironment(renderer, () => {}).then(() => undefined, (error) => {
   if (error instanceof InputError) return error.message;
   throw error;
 });
-if (noRenderer !== undefined) console.log(`book_test: the book is not built: ${noRenderer}`);
-else if (executablePath === undefined) {
-  console.log("book_test: no Chromium, the book is not opened");
-}
-const ignoreBuild = noRenderer !== undefined;
-const ignoreOpen = ignoreBuild || executablePath === undefined;
+const executablePath = await findBrowser();
+const whyNotOpened = noRenderer ?? (executablePath === undefined && "no Chromium");
 
 const folder = await Deno.makeTempDir({ prefix: "sam-ood-book-test-" });
 globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
@@ -132,7 +129,7 @@ Deno.test("the command says its options, and what it does not know in one line",
 });
 
 Deno.test(
-  { name: "the book is built, and each of its links leads somewhere", ignore: ignoreBuild },
+  { name: "the book is built, and each of its links leads somewhere", ...unless(noRenderer) },
   async () => {
     const { path, pages, links } = await book();
     assert.ok((await Deno.stat(path)).isFile);
@@ -155,7 +152,7 @@ for (const width of [1280, 400]) {
     Deno.test(
       {
         name: `${width} pixels wide and ${colorScheme}, pages fit and formulas are set`,
-        ignore: ignoreOpen,
+        ...unless(whyNotOpened),
       },
       async () => {
         await withPage({ viewport: { width, height: 800 }, colorScheme }, async (page, at) => {
@@ -184,7 +181,7 @@ for (const width of [1280, 400]) {
     Deno.test(
       {
         name: `${width} pixels wide and ${colorScheme}, the search finds FriendlySAM`,
-        ignore: ignoreOpen,
+        ...unless(whyNotOpened),
       },
       async () => {
         await withPage({ viewport: { width, height: 800 }, colorScheme }, async (page, at) => {
@@ -204,7 +201,7 @@ for (const width of [1280, 400]) {
 
 Deno.test({
   name: "a lesson is two clicks away, its solutions folded until asked for",
-  ignore: ignoreOpen,
+  ...unless(whyNotOpened),
 }, async () => {
   await withPage({ viewport: { width: 1280, height: 900 } }, async (page, at) => {
     await page.goto(at("index"));
@@ -225,7 +222,7 @@ Deno.test({
 });
 
 Deno.test(
-  { name: "the playground works on its page of the book", ignore: ignoreOpen },
+  { name: "the playground works on its page of the book", ...unless(whyNotOpened) },
   async () => {
     await withPage({ viewport: { width: 1280, height: 900 } }, async (page, at) => {
       await page.goto(at("playground"));

@@ -151,7 +151,6 @@ Deno.test({
 });
 
 Deno.test("what the command line has wrong is one line", () => {
-  assert.equal(parseOptions(["--help"]), "help");
   assert.deepEqual(parseOptions(["--runs", "a", "--out", "b"]), { runs: "a", out: "b" });
   assert.throws(() => parseOptions(["--outt", "b"]), {
     name: "InputError",

@@ -16,9 +16,13 @@ Deno.test("doctor names Deno, the backend taken, every other with a reason, data
       "Threads",
       "TensorFlow",
       "Data: MNIST",
+      "Data: Covertype",
+      "Data: Portraits",
       "Data: digits",
+      "Data: made",
       "Python",
       "Jupyter",
+      "  your own",
       "  records",
     ]
   ) {

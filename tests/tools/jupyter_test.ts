@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { ensureJupyter, inspectJupyter, jupyterPlaces } from "../../tools/jupyter.ts";
+import { dirname } from "node:path";
+import {
+  ensureJupyter,
+  inspectJupyter,
+  jupyterPlaces,
+  ownKernelInWords,
+} from "../../tools/jupyter.ts";
 import { executeNotebook } from "../../tools/notebook.ts";
 import { temporaryFolder, withEnvironment, writeNotebook } from "./notebooks.ts";
 
@@ -96,5 +102,24 @@ Deno.test("the user's own kernelspecs are neither used nor touched", async () =>
   assert.deepEqual(entries.map((entry) => entry.name), ["kernels"]);
   for (const name of ["deno", "sam-ood"]) {
     assert.equal(await Deno.readTextFile(`${kernels}/${name}/kernel.json`), decoy);
+  }
+});
+
+Deno.test("a kernel of Deno in the user's own Jupyter is told, and one whose Deno is gone", async () => {
+  await using folder = await temporaryFolder();
+  using _environment = withEnvironment({ JUPYTER_PATH: folder.path });
+  const path = `${folder.path}/kernels/deno/kernel.json`;
+  await Deno.mkdir(dirname(path), { recursive: true });
+  for (
+    const [program, words] of [
+      [Deno.execPath(), `${path}, of ${Deno.execPath()}`],
+      [
+        "/gone/deno",
+        `${path} is of /gone/deno, which does not run; deno jupyter --install mends it`,
+      ],
+    ] as const
+  ) {
+    await Deno.writeTextFile(path, JSON.stringify({ argv: [program, "jupyter", "--kernel"] }));
+    assert.equal(await ownKernelInWords(), words);
   }
 });

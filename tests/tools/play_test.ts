@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { makeRule, rules } from "../../lib/sam/registry.ts";
 import { descend } from "../../lib/valleys/descend.ts";
+import { findBrowser } from "../../tools/browser.ts";
 import {
   buildPlayground,
   commentParts,
@@ -10,10 +11,10 @@ import {
   ruleComments,
 } from "../../tools/play.ts";
 import { withEnv } from "../env.ts";
-import { executablePath } from "./chromium.ts";
+import { unless } from "../unless.ts";
 
-const ignore = executablePath === undefined;
-if (ignore) console.log("play_test: no Chromium, the page is built and not opened");
+const executablePath = await findBrowser();
+const inChromium = () => unless(executablePath === undefined && "no Chromium");
 
 const folder = await Deno.makeTempDir({ prefix: "sam-ood-play-test-" });
 let built: Promise<Playground> | undefined;
@@ -58,24 +59,27 @@ Deno.test("the command knows one option, and says so in one line", () => {
   });
 });
 
-Deno.test({ name: "SAM and SGD end on the page where they end in Deno", ignore }, async () => {
-  await withPage(async (page) => {
-    const ends = await settled(page);
-    await withEnv({ SAM_OOD_BACKEND: "cpu" }, async () => {
-      const sam = await descend(makeRule("sam", { rho: 0.4 }), { seed: 1 });
-      const sgd = await descend(makeRule("plain"), { seed: 1 });
-      for (const [end, path] of [[ends.rule, sam], [ends.plain, sgd]] as const) {
-        assert.equal(end.place, path.place);
-        for (const axis of ["x", "y"] as const) {
-          assert.ok(Math.abs(end[axis] - path.end[axis]) < 1e-5, `${end[axis]}`);
+Deno.test(
+  { name: "SAM and SGD end on the page where they end in Deno", ...inChromium() },
+  async () => {
+    await withPage(async (page) => {
+      const ends = await settled(page);
+      await withEnv({ SAM_OOD_BACKEND: "cpu" }, async () => {
+        const sam = await descend(makeRule("sam", { rho: 0.4 }), { seed: 1 });
+        const sgd = await descend(makeRule("plain"), { seed: 1 });
+        for (const [end, path] of [[ends.rule, sam], [ends.plain, sgd]] as const) {
+          assert.equal(end.place, path.place);
+          for (const axis of ["x", "y"] as const) {
+            assert.ok(Math.abs(end[axis] - path.end[axis]) < 1e-5, `${end[axis]}`);
+          }
         }
-      }
-      assert.deepEqual([sam.place, sgd.place], ["flat", "sharp"]);
+        assert.deepEqual([sam.place, sgd.place], ["flat", "sharp"]);
+      });
     });
-  });
-});
+  },
+);
 
-Deno.test({ name: "a path that leaves the map is told in words", ignore }, async () => {
+Deno.test({ name: "a path that leaves the map is told in words", ...inChromium() }, async () => {
   await withPage(async (page) => {
     await page.locator("#rate").fill("0.15");
     await page.locator("#start-x").fill("0");
@@ -86,45 +90,51 @@ Deno.test({ name: "a path that leaves the map is told in words", ignore }, async
   });
 });
 
-Deno.test({ name: "dragging the ring, arrow keys and sliders move the path", ignore }, async () => {
-  await withPage(async (page) => {
-    const before = await settled(page);
-    const ring = page.locator("#start");
-    const { x, y, width, height } = (await ring.boundingBox())!;
-    const middle = { x: x + width / 2, y: y + height / 2 };
-    await page.mouse.move(middle.x, middle.y);
-    await page.mouse.down();
-    await page.mouse.move(middle.x + 60, middle.y + 60, { steps: 6 });
-    await page.mouse.move(middle.x + 150, middle.y + 150, { steps: 6 });
-    await page.mouse.up();
-    const dragged = await settled(page);
-    assert.notDeepEqual(dragged, before);
-    const start = async () => ({
-      x: Number(await page.locator("#start-x").inputValue()),
-      y: Number(await page.locator("#start-y").inputValue()),
+Deno.test(
+  { name: "dragging the ring, arrow keys and sliders move the path", ...inChromium() },
+  async () => {
+    await withPage(async (page) => {
+      const before = await settled(page);
+      const ring = page.locator("#start");
+      const { x, y, width, height } = (await ring.boundingBox())!;
+      const middle = { x: x + width / 2, y: y + height / 2 };
+      await page.mouse.move(middle.x, middle.y);
+      await page.mouse.down();
+      await page.mouse.move(middle.x + 60, middle.y + 60, { steps: 6 });
+      await page.mouse.move(middle.x + 150, middle.y + 150, { steps: 6 });
+      await page.mouse.up();
+      const dragged = await settled(page);
+      assert.notDeepEqual(dragged, before);
+      const start = async () => ({
+        x: Number(await page.locator("#start-x").inputValue()),
+        y: Number(await page.locator("#start-y").inputValue()),
+      });
+      const there = await start();
+      assert.ok(there.x > 2 && there.y < 3.5, JSON.stringify(there));
+
+      // The drag left the ring focused.
+      await page.keyboard.press("ArrowLeft");
+      await page.keyboard.press("Shift+ArrowUp");
+      const moved = await start();
+      assert.ok(Math.abs(moved.x - (there.x - 0.05)) < 0.03, JSON.stringify(moved));
+      assert.ok(Math.abs(moved.y - (there.y + 0.5)) < 0.03, JSON.stringify(moved));
+      assert.match(
+        await ring.getAttribute("aria-valuetext") ?? "",
+        /^scale [\d.]+, weight [\d.]+$/,
+      );
+
+      await page.locator("#start-x").fill("1");
+      await page.locator("#start-y").fill("4.5");
+      await page.locator("#radius").focus();
+      for (let press = 0; press < 30; press++) await page.keyboard.press("ArrowLeft");
+      assert.equal(await page.locator("#radius").inputValue(), "0.1");
+      assert.equal((await settled(page)).rule.place, "sharp");
     });
-    const there = await start();
-    assert.ok(there.x > 2 && there.y < 3.5, JSON.stringify(there));
-
-    // The drag left the ring focused.
-    await page.keyboard.press("ArrowLeft");
-    await page.keyboard.press("Shift+ArrowUp");
-    const moved = await start();
-    assert.ok(Math.abs(moved.x - (there.x - 0.05)) < 0.03, JSON.stringify(moved));
-    assert.ok(Math.abs(moved.y - (there.y + 0.5)) < 0.03, JSON.stringify(moved));
-    assert.match(await ring.getAttribute("aria-valuetext") ?? "", /^scale [\d.]+, weight [\d.]+$/);
-
-    await page.locator("#start-x").fill("1");
-    await page.locator("#start-y").fill("4.5");
-    await page.locator("#radius").focus();
-    for (let press = 0; press < 30; press++) await page.keyboard.press("ArrowLeft");
-    assert.equal(await page.locator("#radius").inputValue(), "0.1");
-    assert.equal((await settled(page)).rule.place, "sharp");
-  });
-});
+  },
+);
 
 Deno.test(
-  { name: "every rule goes down the page's landscape, under its equation", ignore },
+  { name: "every rule goes down the page's landscape, under its equation", ...inChromium() },
   async () => {
     const comments = await ruleComments();
     await withPage(async (page) => {
@@ -142,7 +152,7 @@ Deno.test(
 );
 
 Deno.test(
-  { name: "the marked step shows its perturbation and its gradients", ignore },
+  { name: "the marked step shows its perturbation and its gradients", ...inChromium() },
   async () => {
     await withPage(async (page) => {
       await settled(page);
@@ -163,7 +173,7 @@ Deno.test(
 );
 
 Deno.test(
-  { name: "the network trains 24 steps, tells its backend, and stops", ignore },
+  { name: "the network trains 24 steps, tells its backend, and stops", ...inChromium() },
   async () => {
     await withPage(async (page) => {
       await page.getByText("no network is trained yet").waitFor();
@@ -193,7 +203,7 @@ Deno.test(
 );
 
 Deno.test(
-  { name: "every control has a label, and nothing is wider than a phone", ignore },
+  { name: "every control has a label, and nothing is wider than a phone", ...inChromium() },
   async () => {
     for (const colorScheme of ["light", "dark"] as const) {
       await withPage(async (page) => {

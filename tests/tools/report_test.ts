@@ -8,6 +8,7 @@ import { claimsTable } from "../../lib/report/claims/claims_table.ts";
 import { settingsOf } from "../../lib/report/correlation/correlations.ts";
 import { planTable } from "../../lib/report/claims/plan_table.ts";
 import type { Row } from "../../lib/report/table.ts";
+import { findBrowser } from "../../tools/browser.ts";
 import { addressFrom, parseOptions } from "../../tools/report.ts";
 import { againOf } from "../../tools/report/again.ts";
 import { recordsBehind } from "../../tools/report/behind.ts";
@@ -17,7 +18,6 @@ import { pageOf } from "../../tools/report/page.ts";
 import { settingsIn } from "../../tools/report/settings.ts";
 import { parseOptions as parseRun, type RunOptions } from "../../tools/run.ts";
 import { adapted, record } from "../report/records.ts";
-import { executablePath } from "./chromium.ts";
 import { temporaryFolder } from "./notebooks.ts";
 import { unless } from "../unless.ts";
 
@@ -203,7 +203,6 @@ Deno.test("a page of hostile records has its own two scripts, and the words of t
 });
 
 Deno.test("what the command line has wrong is one line, and records are linked from where the page is", () => {
-  assert.equal(parseOptions(["--help"]), "help");
   assert.throws(() => parseOptions(["--of", "b"]), {
     name: "InputError",
     message: "Unknown option '--of'; --help lists the options",
@@ -211,6 +210,8 @@ Deno.test("what the command line has wrong is one line, and records are linked f
   assert.equal(addressFrom("results/index.html", "results/runs"), "runs/");
   assert.equal(addressFrom("b/c.html", "a/my runs"), "../a/my%20runs/");
 });
+
+const executablePath = await findBrowser();
 
 /** Opens a page of records from a file, and hands it to `use` with what its console said. */
 async function inBrowser(
@@ -243,7 +244,7 @@ async function inBrowser(
 }
 
 const inChromium = {
-  ...unless(executablePath === undefined && "no Chromium (tools/browser.ts)"),
+  ...unless(executablePath === undefined && "no Chromium"),
   sanitizeOps: false,
   sanitizeResources: false,
 };

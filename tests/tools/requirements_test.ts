@@ -5,6 +5,7 @@ const files = [
   "bench/requirements.txt",
   "tools/book/requirements.txt",
   "tools/jupyter_requirements.txt",
+  "tools/lab_requirements.txt",
   "tools/tensorflow_cpu.txt",
   "tools/tensorflow_cuda.txt",
 ];

@@ -4,6 +4,7 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../../check.ts";
+import { toldHere } from "../../env.ts";
 import { checkout } from "../../files.ts";
 import type { RunConfig, RunRecord } from "../../records/record.ts";
 import type { RunHooks } from "../hooks.ts";
@@ -80,7 +81,7 @@ function startProcess(): Process {
   // Beside this file, and as it is: TypeScript in a checkout, JavaScript in a package.
   const script = fileURLToPath(import.meta.url.replace(/workers(?=\.[jt]s$)/, "worker"));
   const child = spawn(process.execPath, [...deno, script], {
-    env: { ...process.env, ...threads, ...memory },
+    env: { ...process.env, ...toldHere(), ...threads, ...memory },
   });
   const reader = createInterface({ input: child.stdout });
   const lines = reader[Symbol.asyncIterator]();

@@ -1,5 +1,5 @@
 /** The notebook's kernel, where there is one. */
-import type { MediaBundle } from "../report/media.ts";
+import type { MediaBundle } from "./media.ts";
 
 /** The part of `Deno.jupyter` that sends to the notebook. */
 export interface Kernel {
@@ -10,7 +10,7 @@ export interface Kernel {
 /** The notebook's kernel, or undefined elsewhere: there the mere mention of it throws. */
 export function findKernel(): Kernel | undefined {
   try {
-    const { jupyter } = Deno as unknown as { jupyter?: Kernel };
+    const { jupyter } = (globalThis as { Deno?: { jupyter?: Kernel } }).Deno ?? {};
     return typeof jupyter?.broadcast === "function" ? jupyter : undefined;
   } catch {
     return undefined;
@@ -27,4 +27,16 @@ const ON_ITS_WAY = 20;
 export async function display(kernel: Kernel, data: MediaBundle): Promise<void> {
   await kernel.broadcast("display_data", { data, metadata: {}, transient: {} });
   await new Promise((resolve) => setTimeout(resolve, ON_ITS_WAY));
+}
+
+/**
+ * What a value answers under `jupyterDisplay`, by which Deno's kernel shows the last one of a cell: now and
+ * then under the next cell. So the value shows itself here, and nothing is left to show; where there is no
+ * kernel, the answer is what is to be shown.
+ */
+export function asLastValue(
+  data: MediaBundle,
+  kernel: Kernel | undefined = findKernel(),
+): MediaBundle | Promise<MediaBundle> {
+  return kernel ? display(kernel, data).then(() => ({})) : data;
 }
