@@ -12,7 +12,6 @@
 import assert from "node:assert/strict";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { checkNumber } from "../lib/check.ts";
 import { zeroShot } from "../lib/experiment/configs.ts";
 import { runGrid } from "../lib/experiment/grid/grid.ts";
@@ -22,14 +21,29 @@ import { resultsFolder } from "../lib/records/folder.ts";
 import { type Row, Table } from "../lib/report/table.ts";
 import { killAtRandom } from "../tests/experiment/grid/random_kills.ts";
 import { configsOf } from "../tests/experiment/grid/small_grid.ts";
+import { answerHelp, optionsIn } from "../tools/options.ts";
 import { outcome } from "../tests/report/records.ts";
 
+answerHelp(`deno task kills: whether a grid survives kills, and what it costs, into results/bench
+
+  --kills N   kills of workers and parent, default 200
+  --runs N    runs of the grid, default 100
+  --length N  length of a run, in half seconds or so, default 3
+  --smoke N   runs whose overhead is timed, default 1000
+  --seed N    of whom, when and with what, default 1
+  --help      print this`);
+
 const text = { type: "string" } as const;
-const { values } = parseArgs({
-  args: Deno.args,
-  // `loop` is what this program tells itself, in a process of one thread.
-  options: { kills: text, runs: text, length: text, smoke: text, seed: text, loop: text },
-});
+// `loop` is what this program tells itself, in a process of one thread.
+const known = {
+  kills: text,
+  runs: text,
+  length: text,
+  smoke: text,
+  seed: text,
+  loop: text,
+} as const;
+const values = optionsIn(Deno.args, known);
 const option = (name: "kills" | "runs" | "length" | "smoke" | "seed", usual: number) =>
   checkNumber(`--${name}`, Number(values[name] ?? usual), { integer: true, min: 1 });
 

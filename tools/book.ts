@@ -14,7 +14,7 @@ import { writeReference } from "./book/api.ts";
 import { checkLinks } from "./book/check_links.ts";
 import { pageName, writePages } from "./book/pages.ts";
 import { lastWord, runCommand } from "./command.ts";
-import { optionsIn } from "./options.ts";
+import { answerHelp, optionsIn } from "./options.ts";
 import { ensureEnvironment } from "./pinned_environment.ts";
 import { buildPlayground } from "./play.ts";
 import type { Pins } from "./python.ts";
@@ -23,7 +23,7 @@ import { lessonNames, notebookNames } from "./run_notebooks.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const parts = `${root}tools/book`;
 
-export const help = `deno task book: lessons, reports, docs, API and playground as pages
+const usage = `deno task book: lessons, reports, docs, API and playground as pages
 
   --out FOLDER  where the pages go, in place of what is there; default dist/book
   --help        print this`;
@@ -155,19 +155,15 @@ async function copyAssets(folder: string): Promise<void> {
 }
 
 /** @throws InputError in one line on anything but the options. */
-export function parseOptions(args: readonly string[]): { readonly out: string } | "help" {
-  const options = { out: { type: "string" }, help: { type: "boolean" } } as const;
-  const { out, help } = optionsIn(args, options);
-  return help ? "help" : { out: out ?? `${root}dist/book` };
+export function parseOptions(args: readonly string[]): { readonly out: string } {
+  const { out = `${root}dist/book` } = optionsIn(args, { out: { type: "string" } });
+  return { out };
 }
 
 async function main(): Promise<void> {
-  const options = parseOptions(Deno.args);
-  if (options === "help") return console.log(help);
-  const { path, pages, links } = await buildBook(
-    options.out,
-    (line) => console.error(`book: ${line}`),
-  );
+  answerHelp(usage);
+  const { out } = parseOptions(Deno.args);
+  const { path, pages, links } = await buildBook(out, (line) => console.error(`book: ${line}`));
   console.log(`${pages} pages, ${links} links followed: a browser opens ${path}`);
 }
 
