@@ -1,4 +1,5 @@
 /** Whether records were made of the data that are there now. */
+import { InputError } from "../../check.ts";
 import { datasets } from "../../datasets/registry.ts";
 import { DataNotFound } from "../../data/files/find_files.ts";
 import type { RunRecord } from "../../records/record.ts";
@@ -30,6 +31,8 @@ async function digestNow(name: string): Promise<string | undefined> {
     return (await load({ ...little, ...sizes.corrected.smoke })).digest;
   } catch (error) {
     if (error instanceof DataNotFound) return undefined;
+    // Files that are there and of which no run can be made: that run says why, and no other is stopped.
+    if (error instanceof InputError) return "of no use";
     throw error;
   }
 }

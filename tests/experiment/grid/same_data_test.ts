@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { zeroShot } from "../../../lib/experiment/configs.ts";
 import { runGrid } from "../../../lib/experiment/grid/grid.ts";
 import { ofOtherData } from "../../../lib/experiment/grid/same_data.ts";
+import { failedRuns } from "../../../lib/records/failures.ts";
 import { writeRecord } from "../../../lib/records/record_file.ts";
 import { alone } from "../../data/environment.ts";
 import { smallCovertype } from "../../data/files/covertype_lines.ts";
@@ -28,6 +29,24 @@ Deno.test("a record of other files is not taken for the run's: it is made again,
         assert.notEqual(after!.metrics.targetLoss, before!.metrics.targetLoss);
       });
       assert.match(said[0]!, /^1 of 1 records were made of other files of their data/);
+    })
+  ));
+
+Deno.test("files that have become too small fail their run in one line, and stop no other", () =>
+  alone((data) =>
+    inFolder(async (folder) => {
+      const path = `${data}/covtype.data`;
+      await Deno.writeTextFile(path, smallCovertype(6000));
+      Deno.env.set("SAM_OOD_DATA", data);
+      await runGrid([config], { folder, workers: 1 });
+      await Deno.writeTextFile(path, smallCovertype(60));
+      const moons = zeroShot({ dataset: "two-moons", seed: 1, scale: "smoke" });
+      await warned(async () => {
+        const made = await runGrid([config, moons], { folder, workers: 1 });
+        assert.deepEqual(made.map(({ config }) => config.dataset), ["two-moons"]);
+      });
+      const [failed] = await failedRuns([config], folder);
+      assert.match(failed!.reason, /rows; Covertype has \d+ for this, make it smaller$/);
     })
   ));
 
