@@ -17,7 +17,7 @@ export interface Begun {
 
 /**
  * Reads `SAM_OOD_SCALE` and `SAM_OOD_IMAGES`, looks for data sets, and says in a line or more what is there
- * and what computes.
+ * and what computes; where that is not TensorFlow, why.
  *
  *     const { scale, images, datasets } = await begin("rotated", "color-shift", "covertype");
  *
@@ -27,8 +27,9 @@ export interface Begun {
 export async function begin(...wanted: readonly string[]): Promise<Begun> {
   const scale = scaleSetting();
   const images = await imageSetting();
-  const { name, device } = await ready();
-  console.log(`scale ${scale}, images ${images}, backend ${name} on ${device}`);
+  const { name, device, passedOver } = await ready();
+  const slower = passedOver.map(({ name, why }) => `, not ${name}: ${why}`).join("");
+  console.log(`scale ${scale}, images ${images}, backend ${name} on ${device}${slower}`);
   const names = wanted.map((one) =>
     one === "rotated" || one === "color-shift" ? `${one}-${images}` : one
   );
