@@ -25,8 +25,10 @@ Deno.test("every task answers --help with its usage and its options, and does no
     assert.ok(success, `${task}: ${stderr}`);
     assert.match(stdout, new RegExp(`^deno task ${task}( (\\[.+\\]|[A-Z]+))?: \\w`), task);
     assert.match(stdout, /^ {2}--help +print this$/m, task);
-    // In a fresh cache Deno says which packages it fetches.
-    const said = stderr.split("\n").filter((line) => !/^(Task|Download|Initialize) |^$/.test(line));
+    // In a fresh cache Deno says which packages it fetches, and whom it waits for.
+    const said = stderr.split("\n").filter((line) =>
+      !/^(Task|Download|Initialize|Blocking) |^$/.test(line)
+    );
     assert.deepEqual(said, [], task);
   };
   for (let i = 0; i < tasks.length; i += 4) await Promise.all(tasks.slice(i, i + 4).map(answer));
