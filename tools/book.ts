@@ -14,7 +14,7 @@ import { writeReference } from "./book/api.ts";
 import { checkLinks } from "./book/check_links.ts";
 import { pageName, writePages } from "./book/pages.ts";
 import { lastWord, runCommand } from "./command.ts";
-import { answerHelp, optionsIn } from "./options.ts";
+import { answerHelp, optionsIn, runTask } from "./options.ts";
 import { ensureEnvironment } from "./pinned_environment.ts";
 import { buildPlayground } from "./play.ts";
 import type { Pins } from "./python.ts";
@@ -167,12 +167,4 @@ async function main(): Promise<void> {
   console.log(`${pages} pages, ${links} links followed: a browser opens ${path}`);
 }
 
-if (import.meta.main) {
-  try {
-    await main();
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    console.error(`book: ${error.message}`);
-    Deno.exit(1);
-  }
-}
+if (import.meta.main) await runTask("book", main);

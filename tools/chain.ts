@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { checkName, InputError } from "../lib/check.ts";
 import { toldHere } from "../lib/env.ts";
 import { passSignalsTo } from "./command.ts";
-import { answerHelp, optionsAndNamesIn } from "./options.ts";
+import { answerHelp, optionsAndNamesIn, runTask } from "./options.ts";
 
 /** A chain of commands. */
 interface Chain {
@@ -100,11 +100,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
 }
 
 if (import.meta.main) {
-  try {
+  await runTask("task", async () => {
     Deno.exit(await main(Deno.args));
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    console.error(error.message);
-    Deno.exit(1);
-  }
+  });
 }

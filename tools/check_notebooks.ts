@@ -6,10 +6,10 @@
  */
 import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { InputError } from "../lib/check.ts";
 import { runCommand } from "./command.ts";
 import { type CodeCell, type Notebook, readNotebook } from "./notebook_file.ts";
 import { lessonNames, notebookNames } from "./run_notebooks.ts";
+import { runTask } from "./options.ts";
 
 /** The longest code cell, in lines: a notebook calls the library, it does not contain one. */
 const MAX_LINES = 15;
@@ -199,15 +199,11 @@ async function allNotebooks(): Promise<string[]> {
 }
 
 if (import.meta.main) {
-  try {
+  await runTask("notebooks", async () => {
     const paths = Deno.args.length > 0 ? Deno.args : await allNotebooks();
     const problems = await checkNotebooks(paths);
     problems.forEach((problem) => console.error(problem));
     if (problems.length > 0) Deno.exit(1);
     console.log(`${paths.length} notebooks checked`);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    console.error(error.message);
-    Deno.exit(1);
-  }
+  });
 }

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import config from "../deno.json" with { type: "json" };
 import { InputError } from "../lib/check.ts";
 import { lastWord, runCommand } from "./command.ts";
+import { runTask } from "./options.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -45,14 +46,10 @@ async function problems(): Promise<string[]> {
 }
 
 if (import.meta.main) {
-  try {
+  await runTask("package", async () => {
     const found = await problems();
     for (const problem of found) console.error(problem);
     if (found.length > 0) Deno.exit(1);
     console.log(`Checked ${Object.keys(config.exports).length} doors`);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    console.error(error.message);
-    Deno.exit(1);
-  }
+  });
 }

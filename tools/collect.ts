@@ -17,7 +17,8 @@ import { resultsFolder } from "../lib/records/folder.ts";
 import { quantities } from "../lib/records/quantities.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import { canonical, type RunRecord } from "../lib/records/record.ts";
-import { answerHelp, optionsIn } from "./options.ts";
+import { answerHelp, runTask } from "./options.ts";
+import { type RecordsOptions, recordsOptions } from "./records_options.ts";
 
 const usage = `deno task collect: all records as one table, runs.parquet and runs.csv
 
@@ -25,20 +26,9 @@ const usage = `deno task collect: all records as one table, runs.parquet and run
   --out FOLDER   where the files go; default ${resultsFolder()}/collected
   --help         print this`;
 
-/** What the command line asks for. */
-export interface CollectOptions {
-  readonly runs: string;
-  readonly out: string;
-}
-
 /** @throws InputError in one line on anything but the options. */
-export function parseOptions(args: readonly string[]): CollectOptions {
-  const text = { type: "string" } as const;
-  const options = { runs: text, out: text } as const;
-  const values = optionsIn(args, options);
-  const results = resultsFolder();
-  return { runs: values.runs ?? `${results}/runs`, out: values.out ?? `${results}/collected` };
-}
+export const parseOptions = (args: readonly string[]): RecordsOptions =>
+  recordsOptions(args, "collected");
 
 /** A value of one run; null where the run has none, or one that is not finite. */
 export type Cell = string | number | boolean | null;
@@ -198,12 +188,4 @@ async function main(): Promise<void> {
   );
 }
 
-if (import.meta.main) {
-  try {
-    await main();
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    console.error(`collect: ${error.message}`);
-    Deno.exit(1);
-  }
-}
+if (import.meta.main) await runTask("collect", main);

@@ -8,7 +8,6 @@
  */
 import { type Backend, backendNames, ready } from "../lib/backend/backend.ts";
 import { flavor, tensorflowFolder } from "../lib/backend/tensorflow.ts";
-import { InputError } from "../lib/check.ts";
 import { idxBase } from "../lib/datasets/base_images.ts";
 import { findCovertype } from "../lib/data/files/covertype_file.ts";
 import { dataFolders } from "../lib/data/files/find_files.ts";
@@ -16,7 +15,7 @@ import { findMnist } from "../lib/data/files/mnist.ts";
 import { findPortraits } from "../lib/data/files/portraits_file.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import { readRecords } from "../lib/records/read_records.ts";
-import { answerHelp, optionsIn } from "./options.ts";
+import { answerHelp, optionsIn, runTask } from "./options.ts";
 import { inspectJupyter, ownKernelInWords } from "./jupyter.ts";
 import { countInWords, listing, otherNumbers } from "./other_numbers.ts";
 import { findPython } from "./python.ts";
@@ -140,7 +139,7 @@ function message(error: Error): string {
 }
 
 if (import.meta.main) {
-  try {
+  await runTask("doctor", async () => {
     answerHelp(usage);
     if (parseOptions(Deno.args).records) {
       for (const line of listing(otherNumbers(await readRecords()))) console.log(line);
@@ -149,9 +148,5 @@ if (import.meta.main) {
       const width = Math.max(...rows.map(([what]) => what.length));
       for (const [what, found] of rows) console.log(`${what.padEnd(width)}  ${found}`);
     }
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    console.error(`doctor: ${error.message}`);
-    Deno.exit(1);
-  }
+  });
 }

@@ -11,7 +11,7 @@ import { writeWhole } from "../lib/files.ts";
 import { lastWord, passSignalsTo, runCommand } from "./command.ts";
 import { registerKernel } from "./jupyter.ts";
 import { absoluteFolders } from "./notebook.ts";
-import { answerHelp, optionsAndNamesIn } from "./options.ts";
+import { answerHelp, optionsAndNamesIn, runTask } from "./options.ts";
 import { ensureEnvironment, type Place } from "./pinned_environment.ts";
 import type { Pins } from "./python.ts";
 import { lessonNames, notebookNames } from "./run_notebooks.ts";
@@ -239,11 +239,7 @@ async function main(): Promise<number> {
 }
 
 if (import.meta.main) {
-  try {
+  await runTask("lab", async () => {
     Deno.exit(await main());
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    console.error(`lab: ${error.message}`);
-    Deno.exit(1);
-  }
+  });
 }

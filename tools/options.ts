@@ -1,4 +1,4 @@
-/** The options on a task's command line. */
+/** What tasks have in common: their options, and how they end. */
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { InputError } from "../lib/check.ts";
 
@@ -19,6 +19,17 @@ export function answerHelp(usage: string, args: readonly string[] = Deno.args): 
   if (!args.includes("--help")) return;
   console.log(usage);
   Deno.exit(0);
+}
+
+/** Runs a task: an InputError is one line after the task's name, and exit code 1. */
+export async function runTask(name: string, main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    console.error(`${name}: ${error.message}`);
+    Deno.exit(1);
+  }
 }
 
 /**

@@ -11,7 +11,7 @@ import config from "../deno.json" with { type: "json" };
 import packageJson from "../package.json" with { type: "json" };
 import { InputError } from "../lib/check.ts";
 import { writeWhole } from "../lib/files.ts";
-import { answerHelp, optionsAndNamesIn } from "./options.ts";
+import { answerHelp, optionsAndNamesIn, runTask } from "./options.ts";
 
 const usage = `deno task folder FOLDER: a folder of your own that knows the library by its name
 
@@ -46,7 +46,7 @@ export async function ownFolder(folder: string): Promise<string> {
 }
 
 if (import.meta.main) {
-  try {
+  await runTask("folder", async () => {
     answerHelp(usage);
     const { names } = optionsAndNamesIn(Deno.args, {});
     const [folder, ...others] = names;
@@ -54,9 +54,5 @@ if (import.meta.main) {
       throw new InputError(`there are ${names.length} folders; give one, as in ../my-study`);
     }
     console.log(`${await ownFolder(folder)} is written; import from "sam-ood" beside it`);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    console.error(error.message);
-    Deno.exit(1);
-  }
+  });
 }

@@ -17,7 +17,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { InputError } from "../lib/check.ts";
 import { makeFolder, writeWhole } from "../lib/files.ts";
 import { lastWord, runCommand } from "./command.ts";
-import { answerHelp, optionsIn } from "./options.ts";
+import { answerHelp, optionsIn, runTask } from "./options.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -181,14 +181,10 @@ async function copy(name: string, to: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  try {
+  await runTask("pack", async () => {
     answerHelp(usage);
     optionsIn(Deno.args, {}, "the only option is --help");
     const path = await pack(`${root}/dist`);
     console.log(`dist/${basename(path)}, ${((await Deno.stat(path)).size / 1024).toFixed(0)} KiB`);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    console.error(error.message);
-    Deno.exit(1);
-  }
+  });
 }

@@ -7,7 +7,7 @@
  * --build that is all. esbuild joins the page's program: a browser reads neither TypeScript nor the
  * names of npm packages.
  */
-import { answerHelp, optionsIn } from "./options.ts";
+import { answerHelp, optionsIn, runTask } from "./options.ts";
 import { linkPackages } from "./link_packages.ts";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -207,12 +207,4 @@ export function parseOptions(args: readonly string[]): { build: boolean } {
   return { build: optionsIn(args, options, "the only option is --build").build ?? false };
 }
 
-if (import.meta.main) {
-  try {
-    await main();
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    console.error(`play: ${error.message}`);
-    Deno.exit(1);
-  }
-}
+if (import.meta.main) await runTask("play", main);

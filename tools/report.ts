@@ -9,7 +9,8 @@ import { checkout, writeWhole } from "../lib/files.ts";
 import { failedRuns } from "../lib/records/failures.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import { readRecords } from "../lib/records/read_records.ts";
-import { answerHelp, optionsIn } from "./options.ts";
+import { answerHelp, runTask } from "./options.ts";
+import { type RecordsOptions, recordsOptions } from "./records_options.ts";
 import { pageOf } from "./report/page.ts";
 
 const usage = `deno task report: every table, figure and run on one page
@@ -18,20 +19,9 @@ const usage = `deno task report: every table, figure and run on one page
   --out FILE     where the page goes; default ${resultsFolder()}/index.html
   --help         print this`;
 
-/** What the command line asks for. */
-export interface ReportOptions {
-  readonly runs: string;
-  readonly out: string;
-}
-
 /** @throws InputError in one line on anything but the options. */
-export function parseOptions(args: readonly string[]): ReportOptions {
-  const text = { type: "string" } as const;
-  const options = { runs: text, out: text } as const;
-  const values = optionsIn(args, options);
-  const results = resultsFolder();
-  return { runs: values.runs ?? `${results}/runs`, out: values.out ?? `${results}/index.html` };
-}
+export const parseOptions = (args: readonly string[]): RecordsOptions =>
+  recordsOptions(args, "index.html");
 
 /** The address of a folder from the page `out`: "" or with a slash at its end. */
 export function addressFrom(out: string, folder: string): string {
@@ -57,12 +47,4 @@ async function main(): Promise<void> {
   console.log(`${records.length} runs on one page of ${size.toFixed(1)} MiB: ${options.out}`);
 }
 
-if (import.meta.main) {
-  try {
-    await main();
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    console.error(`report: ${error.message}`);
-    Deno.exit(1);
-  }
-}
+if (import.meta.main) await runTask("report", main);

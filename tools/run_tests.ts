@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import config from "../deno.json" with { type: "json" };
 import { InputError } from "../lib/check.ts";
 import { cacheFolder, writeWhole } from "../lib/files.ts";
-import { answerHelp, optionsAndNamesIn } from "./options.ts";
+import { answerHelp, optionsAndNamesIn, runTask } from "./options.ts";
 import { expectedSeconds, freeMemory, type Job, plan, processCount } from "./testing/plan.ts";
 import { leftOut, namesOfFailed, type Outcome, runJob, whatFailed } from "./testing/process.ts";
 import { testsOfTouched } from "./testing/touched.ts";
@@ -122,12 +122,8 @@ async function main(args: readonly string[]): Promise<boolean> {
 }
 
 if (import.meta.main) {
-  try {
+  await runTask("test", async () => {
     answerHelp(usage);
     if (!await main(Deno.args)) Deno.exit(1);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    console.error(`test: ${error.message}`);
-    Deno.exit(1);
-  }
+  });
 }

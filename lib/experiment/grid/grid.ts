@@ -74,7 +74,8 @@ const LOOK = 500;
 /**
  * The records of all `configs`, in their order, but for runs that failed. Runs that have a record are not
  * repeated; each new record is on disk as soon as its run ends, so a grid that is killed goes on where it
- * stopped, and a long run after the epoch or the domain that it was in a minute before. Grids of several processes on one folder share the work: no run is made twice.
+ * stopped, and a long run after the epoch or the domain that it was in a minute before. Grids of several
+ * processes on one folder share the work: no run is made twice.
  *
  * Runs are made by processes of one thread each, one process too where one run is left: so a record
  * does not depend on how many are made at once, or on where a grid was cut. A run that fails stops no
