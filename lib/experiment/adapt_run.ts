@@ -123,7 +123,7 @@ async function beforeAdapting(
   { measures: asked, seed }: RunConfig,
 ): Promise<AdaptationMetrics> {
   const zeroShotAccuracy = await accuracy(model, data.target);
-  const sourceBound = asked?.bounds && await boundTerms(model, data.source, asked.steps, seed);
+  const sourceBound = asked?.bounds && await boundTerms(model, data.source, asked, seed);
   return { zeroShotAccuracy, steps: [], ...(sourceBound ? { sourceBound } : {}) };
 }
 

@@ -76,7 +76,7 @@ const zeroShotNames: readonly (keyof ZeroShotRun)[] = [
 
 /** A CNN's measures take seconds at smoke and some twenty at quick, on two cores. */
 const measuresOf: Readonly<Record<Scale, Omit<MeasuresConfig, "bounds">>> = {
-  smoke: { examples: 40, steps: 2, points: 20 },
+  smoke: { examples: 40, steps: 2, points: 20, iterations: 20 },
   quick: { examples: 200, steps: 20, points: 200 },
   paper: { examples: 1000, steps: 20, points: 500 },
 };

@@ -26,7 +26,7 @@ type OnProgress = (share: number) => void | Promise<void>;
 
 /** Radius of the balls; the default of SAM's. */
 const RHO = 0.05;
-/** Rounds of power iteration: a bound is then 3 to 7 % above its estimate a layer. */
+/** Rounds of power iteration unless a run says: a bound is then 3 to 7 % above its estimate a layer. */
 const ITERATIONS = 200;
 const AUTHORS_BATCH = 128;
 /** Of the time for sharpness and exact curvature together. */
@@ -37,10 +37,11 @@ export async function measureModel(
   model: Model,
   trainedOn: Domain,
   { source, target }: Pick<ShiftedData, "source" | "target">,
-  { examples, steps, points, bounds }: MeasuresConfig,
+  measures: MeasuresConfig,
   seed: number,
   onProgress: OnProgress = () => {},
 ): Promise<ModelMeasures> {
+  const { examples, steps, points, bounds } = measures;
   const how = { examples, rho: RHO, steps, seed };
   const sharpness = await sharpnessMeasures(model, trainedOn, {
     ...how,
@@ -61,7 +62,7 @@ export async function measureModel(
       ),
     },
     labelShift: labelShift(inSource, inTarget),
-    ...(bounds ? { bound: await boundTerms(model, trainedOn, steps, seed) } : {}),
+    ...(bounds ? { bound: await boundTerms(model, trainedOn, measures, seed) } : {}),
   };
 }
 
@@ -70,9 +71,10 @@ export async function measureStep(
   student: Model,
   labelled: Domain,
   { before, domain }: { before: Domain; domain: Domain },
-  { steps, points, bounds }: MeasuresConfig,
+  config: MeasuresConfig,
   seed: number,
 ): Promise<StepMeasures> {
+  const { points, bounds } = config;
   const landscape = modelLandscape(student, labelled);
   const { value: oneStep } = await oneStepSharpness(landscape, { rho: RHO })
     .finally(() => landscape.dispose());
@@ -85,7 +87,7 @@ export async function measureStep(
   return {
     ...measures,
     bound: {
-      ...await boundTerms(student, labelled, steps, seed),
+      ...await boundTerms(student, labelled, config, seed),
       w1: classConditional(x, y, w1, options),
       wInfinity: far.largest,
     },
@@ -96,13 +98,13 @@ export async function measureStep(
 export async function boundTerms(
   model: Model,
   domain: Domain,
-  steps: number,
+  { steps, iterations = ITERATIONS }: Pick<MeasuresConfig, "steps" | "iterations">,
   seed: number,
 ): Promise<BoundTerms> {
   const sharpness = await measuredSharpnessBound(model, domain, {
     ...{ rho: RHO, steps, restarts: 0, seed, batchSize: 500 },
   });
-  const lipschitz = await lipschitzConstant(model, { iterations: ITERATIONS, seed });
+  const lipschitz = await lipschitzConstant(model, { iterations, seed });
   const { value: input, factors, joined: { value: joined } } = lipschitz;
   return { sharpness, lipschitz: { input, features: factors.at(-1)!.bound, joined } };
 }

@@ -12,6 +12,8 @@ export interface MeasuresConfig {
   readonly steps: number;
   /** Points of a class at most, on each side, for a distance by exact transport. */
   readonly points: number;
+  /** Rounds of power iteration a layer, for the Lipschitz constant; absent: 200. */
+  readonly iterations?: number;
   /** Whether the terms of the bounds are measured too, on all examples that were trained on. */
   readonly bounds: boolean;
 }

@@ -96,7 +96,10 @@ Deno.test("what is measured is part of a config; the run itself is the same with
   const small = { sourceSize: 64, testSize: 40 };
   const plain = { ...zeroShot(asked), ...small };
   const measured = { ...zeroShot({ ...asked, measures: "bounds" }), ...small };
-  assert.deepEqual(measured.measures, { examples: 40, steps: 2, points: 20, bounds: true });
+  assert.deepEqual(measured.measures, {
+    ...{ examples: 40, steps: 2, points: 20, iterations: 20 },
+    bounds: true,
+  });
   assert.notEqual(recordId(plain), recordId(measured));
   const told: string[] = [];
   const [a, b] = [
