@@ -53,7 +53,9 @@ export function download(options: DownloadOptions): Promise<void> {
 }
 
 async function downloadAlone(options: DownloadOptions): Promise<void> {
-  const { urls, path } = options;
+  const { urls, path, bytes } = options;
+  // Another caller's download may have ended since this one looked for the file.
+  if (await stat(path).then(({ size }) => size === bytes, () => false)) return;
   const part = await ownPart(path);
   const reasons: string[] = [];
   for (const url of urls) {

@@ -8,6 +8,9 @@ import { alone } from "../../data/environment.ts";
 import { smallCovertype } from "../../data/files/covertype_lines.ts";
 import { inFolder, record, warned } from "../../report/records.ts";
 
+/** TensorFlow is in the usual cache; in an empty one the grid's processes would set it up anew. */
+const usualCache = { XDG_CACHE_HOME: Deno.env.get("XDG_CACHE_HOME") ?? "" };
+
 const config = zeroShot({ dataset: "covertype", seed: 1, scale: "smoke" });
 
 Deno.test("a record of other files is not taken for the run's: it is made again, and that is said", () =>
@@ -29,8 +32,7 @@ Deno.test("a record of other files is not taken for the run's: it is made again,
         assert.notEqual(after!.metrics.targetLoss, before!.metrics.targetLoss);
       });
       assert.match(said[0]!, /^1 of 1 records were made of other files of their data/);
-    })
-  ));
+    }), usualCache));
 
 Deno.test("files that have become too small fail their run in one line, and stop no other", () =>
   alone((data) =>
@@ -47,8 +49,7 @@ Deno.test("files that have become too small fail their run in one line, and stop
       });
       const [failed] = await failedRuns([config], folder);
       assert.match(failed!.reason, /rows; Covertype has \d+ for this, make it smaller$/);
-    })
-  ));
+    }), usualCache));
 
 Deno.test("records from before digests were kept are taken as they are", () =>
   inFolder(async (folder) => {
