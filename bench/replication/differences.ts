@@ -21,11 +21,11 @@ export interface Summary {
   readonly rule: Run["rule"];
   readonly place: Place;
   /** Over seeds, in percent. */
-  readonly arms: Readonly<Record<Arm, { mean: number; deviation: number; count: number }>>;
+  readonly arms: Readonly<Partial<Record<Arm, { mean: number; deviation: number; count: number }>>>;
   /** The library minus PyTorch with its own weights, batches and masks (Welch). */
   readonly independent: Estimate;
-  /** The library minus PyTorch with the library's, seed by seed. */
-  readonly paired: Estimate;
+  /** The library minus PyTorch with the library's, seed by seed; of plain training. */
+  readonly paired?: Estimate;
 }
 
 /** A line for each rule and place. */
@@ -38,16 +38,16 @@ export function summarize(runs: readonly SeedRun[]): Summary[] {
         of("pytorch"),
         of("pytorch, library's chance"),
       ] as const;
-      const { mean, halfWidth } = pairedDifference(here, given)!;
+      const paired = given.size === 0 ? undefined : pairedDifference(here, given)!;
       return {
         ...{ rule, place },
         arms: {
           "library": spread([...here.values()]),
           "pytorch": spread([...own.values()]),
-          "pytorch, library's chance": spread([...given.values()]),
+          ...(paired ? { "pytorch, library's chance": spread([...given.values()]) } : {}),
         },
         independent: welch([...here.values()], [...own.values()]),
-        paired: { mean, halfWidth: halfWidth! },
+        ...(paired ? { paired: { mean: paired.mean, halfWidth: paired.halfWidth! } } : {}),
       };
     })
   );

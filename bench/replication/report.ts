@@ -97,12 +97,12 @@ export function seedsTable({ summaries, seeds, cpu, versions }: ReplicationRecor
       ]),
     ),
     independent: inPoints(independent),
-    paired: inPoints(paired),
+    paired: paired ? inPoints(paired) : null,
   }));
   const text = (title: string, name: string, numeric = true) => ({
     title,
     numeric,
-    text: (row: Row) => String(row[name]),
+    text: (row: Row) => String(row[name] ?? "–"),
   });
   const arm = (title: string, name: Arm) => text(title, name);
   const last = seeds.first + seeds.count - 1;
@@ -121,7 +121,7 @@ export function seedsTable({ summaries, seeds, cpu, versions }: ReplicationRecor
 on the same images turned: mean ± standard deviation over seeds ${seeds.first}–${last}; protocol corrected, batch
 128, Adam, learning rate 1e-3. Differences in points, mean ± half the width of a 95 % interval: Welch's
 where PyTorch has its own initial weights, batches and masks, Student's where it has the library's and seeds are
-paired; * marks one that excludes zero. One thread a run, ${cpu}; PyTorch ${versions.torch}, ${versions.tensorflow}.`
+paired (plain training alone: pairing buys little, since rounding parts such runs within some steps); * marks one that excludes zero. One thread a run, ${cpu}; PyTorch ${versions.torch}, ${versions.tensorflow}.`
       .replaceAll("\n", " "),
   );
 }

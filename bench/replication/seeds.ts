@@ -8,6 +8,12 @@ export const arms = ["library", "pytorch", "pytorch, library's chance"] as const
 export type Arm = typeof arms[number];
 export const rules = ["plain", "sam"] as const;
 
+/** The same chance on both sides makes no run alike after some steps, so plain training alone has it. */
+export const armsOf: Readonly<Record<typeof rules[number], readonly Arm[]>> = {
+  plain: arms,
+  sam: ["library", "pytorch"],
+};
+
 /** Not those of the runs that made one look for a difference (1 to 12). */
 export const FIRST_SEED = 101;
 
@@ -50,7 +56,7 @@ export async function overSeeds(
 ): Promise<SeedRun[]> {
   const seeds = Array.from({ length: count }, (_, i) => FIRST_SEED + i);
   const asked = rules.flatMap((rule) =>
-    seeds.flatMap((seed) => arms.map((arm) => ({ arm, rule, seed })))
+    seeds.flatMap((seed) => armsOf[rule].map((arm) => ({ arm, rule, seed })))
   );
   const made: SeedRun[] = [];
   const left = asked.values();
