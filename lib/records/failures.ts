@@ -2,6 +2,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { basename } from "node:path";
 import { someAtATime, writeWhole } from "../files.ts";
+import { NUMBERS_VERSION } from "../numbers_version.ts";
 import { warn } from "../warn.ts";
 import { resultsFolder } from "./folder.ts";
 import { recordId, type RunConfig } from "./record.ts";
@@ -17,6 +18,8 @@ export interface FailedRun {
   readonly reason: string;
   /** Whether training diverged, as "diverged" in a table; otherwise its process broke. */
   readonly diverged: boolean;
+  /** The library's NUMBERS_VERSION: under another one the run counts as not tried yet. */
+  readonly numbers: number;
   /** ISO 8601, UTC. */
   readonly finished: string;
 }
@@ -29,14 +32,17 @@ export async function writeFailure(
 ): Promise<FailedRun> {
   const failed: FailedRun = {
     ...{ id: recordId(config), config, reason: reason.replace(/\s+/g, " ") },
-    diverged: / diverged/.test(reason),
+    ...{ diverged: / diverged/.test(reason), numbers: NUMBERS_VERSION },
     finished: new Date().toISOString(),
   };
   await writeWhole(pathOf(folder, failed.id), JSON.stringify(failed, null, 2) + "\n");
   return failed;
 }
 
-/** What is known of an earlier failure of that run. A file that is no failure is passed over, with a warning. */
+/**
+ * What is known of an earlier failure of that run, under this numbers version. A file that is no failure
+ * is passed over, with a warning.
+ */
 export async function readFailure(
   folder: string,
   config: RunConfig,
@@ -49,9 +55,11 @@ async function readFailureAt(path: string): Promise<FailedRun | undefined> {
   if (text === undefined) return undefined;
   try {
     const failed = JSON.parse(text) as FailedRun;
-    const { id, config, reason, diverged } = failed;
+    const { id, config, reason, diverged, numbers } = failed;
     const isWhole = typeof reason === "string" && typeof diverged === "boolean";
-    if (isWhole && id === basename(path, ".json") && id === recordId(config)) return failed;
+    if (isWhole && id === basename(path, ".json") && id === recordId(config)) {
+      return numbers === NUMBERS_VERSION ? failed : undefined;
+    }
   } catch {
     // Said below.
   }

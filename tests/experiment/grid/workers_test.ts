@@ -1,6 +1,7 @@
 /** Runs made by processes, and what happens to them when one ends. */
 import assert from "node:assert/strict";
 import { failuresInWords } from "../../../lib/experiment/run_in_words.ts";
+import { NUMBERS_VERSION } from "../../../lib/numbers_version.ts";
 import { failedRuns } from "../../../lib/records/failures.ts";
 import { runGrid } from "../../../lib/experiment/grid/grid.ts";
 import { recordId, type RunConfig } from "../../../lib/records/record.ts";
@@ -85,6 +86,17 @@ Deno.test("a run that failed and is made after all is no failure any more", () =
     assert.equal((await failedRuns([moons(1)], folder))[0]!.reason, "the machine was full");
     assert.equal((await runGrid([moons(1)], { folder, retry: true })).length, 1);
     assert.deepEqual(await failedRuns([moons(1)], folder), []);
+  }));
+
+Deno.test("what failed under another numbers version counts as not tried yet", () =>
+  inFolder(async (folder) => {
+    const fails = () => Promise.reject(new Error("training diverged"));
+    await runGrid([moons(1)], { folder, make: fails });
+    const [failed] = await failedRuns(undefined, folder);
+    const older = { ...failed!, numbers: NUMBERS_VERSION - 1 };
+    await Deno.writeTextFile(`${folder}/failed/${failed!.id}.json`, JSON.stringify(older));
+    assert.deepEqual(await failedRuns([moons(1)], folder), []);
+    assert.equal((await runGrid([moons(1)], { folder })).length, 1);
   }));
 
 Deno.test("weights that the last step made infinite are no result", () =>

@@ -11,7 +11,7 @@ import { adapted, fiveSeeds, labels, record } from "../records.ts";
 
 function lost({ id, config }: RunRecord, diverged = true): FailedRun {
   const reason = diverged ? "training with sam diverged: the loss in epoch 3 is NaN" : "killed";
-  return { id, config, reason, diverged, finished: "2026-01-01T00:00:00Z" };
+  return { id, config, reason, diverged, numbers: 2, finished: "2026-01-01T00:00:00Z" };
 }
 
 /** Five seeds of plain and sam, of which sam diverged with those seeds. */

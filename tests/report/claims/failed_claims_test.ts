@@ -24,7 +24,7 @@ function withLost(...seeds: number[]) {
   const isLost = ({ rule, seed }: RunConfig) => rule.name === "sam" && seeds.includes(seed);
   const failed = configs.filter(isLost).map((config): FailedRun => ({
     ...{ id: recordId(config), config, reason: "training with sam diverged", diverged: true },
-    finished: "2026-01-01T00:00:00Z",
+    ...{ numbers: NUMBERS_VERSION, finished: "2026-01-01T00:00:00Z" },
   }));
   return { records: configs.filter((config) => !isLost(config)).map(made), failed };
 }
@@ -82,7 +82,8 @@ Deno.test("seeds with a diverged run say nothing of the deviation that the secon
     }),
   );
   const failed = first.filter(isLost).map((config): FailedRun => ({
-    ...{ id: recordId(config), config, reason: "", diverged: true, finished: "" },
+    ...{ id: recordId(config), config, reason: "", diverged: true, numbers: NUMBERS_VERSION },
+    finished: "",
   }));
   assert.equal(seedsOf(staged, there).length, 10, "the first stage has not ended");
   assert.equal(seedsOf(staged, there, failed).length, 30, "it has, and its seeds scatter");

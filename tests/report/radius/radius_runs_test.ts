@@ -179,7 +179,7 @@ Deno.test("the logs' table has Adam, each radius of SAM, and the one that is bes
 
 Deno.test("a seed at one of whose radii a run diverged is counted and not compared", () => {
   const lost = ({ id, config }: RunRecord): FailedRun => ({
-    ...{ id, config, reason: "training diverged", diverged: true, finished: "" },
+    ...{ id, config, reason: "training diverged", diverged: true, numbers: 2, finished: "" },
   });
   const failed = [lost(sam[5]!), lost(run(0.5, 1, 0, 0, "asam")), lost(run(9, 3, 0, 0))];
   const records = [...sam.slice(0, 5), run(0, 1, 0.9, 0.5, "asam")];
