@@ -1,5 +1,6 @@
 /** What a grid shows while its runs are made. */
-import { type GridOptions, type GridView, runGrid as makeGrid } from "../experiment/grid/grid.ts";
+import { type GridOptions, runGrid as makeGrid } from "../experiment/grid/grid.ts";
+import type { GridView } from "../experiment/grid/lane.ts";
 import { withRules } from "../report/labels.ts";
 import { ruleLabels } from "../sam/labels.ts";
 import { groupBy } from "../group_by.ts";

@@ -3,36 +3,19 @@ import process from "node:process";
 import { checkNumber, InputError } from "../../check.ts";
 import { makeFolder } from "../../files.ts";
 import { resultsFolder } from "../../records/folder.ts";
-import { readRecord, setAside, writeRecord } from "../../records/record_file.ts";
+import { readRecord, setAside } from "../../records/record_file.ts";
 import { recordId, type RunConfig, type RunRecord } from "../../records/record.ts";
 import { sourcesOf } from "./elsewhere.ts";
-import {
-  type FailedRun,
-  forgetFailure,
-  readFailure,
-  writeFailure,
-} from "../../records/failures.ts";
+import { readFailure } from "../../records/failures.ts";
 import type { RunHooks } from "../hooks.ts";
 import { Interrupted } from "../../interrupt.ts";
-import { takeRun } from "./locks.ts";
 import { warn } from "../../warn.ts";
 import { run } from "../run.ts";
 import { forgetUnfinished } from "../unfinished.ts";
+import { type GridView, lane, type State, type Work } from "./lane.ts";
 import { ofOtherData } from "./same_data.ts";
 import { workerSetting } from "./worker_setting.ts";
-import { type Worker, worker } from "./workers.ts";
-
-/** What is told of a grid's runs while they are made. */
-export interface GridView {
-  /** For a run that is about to be made. */
-  hooks(config: RunConfig): RunHooks;
-  /** A run that was made, here or by another process. */
-  ended(record: RunRecord): Promise<void>;
-  /** Told when a run has failed. */
-  failed(failed: FailedRun): Promise<void>;
-  /** Once all runs are over: how many were made, and those that failed, now or earlier. */
-  finish(made: number, failed: readonly FailedRun[]): Promise<void>;
-}
+import { worker } from "./workers.ts";
 
 const unseen: GridView = {
   hooks: () => ({}),
@@ -67,9 +50,6 @@ export interface GridOptions {
   /** Shows them, given those that there are already. Default: nothing is shown. */
   view?: (configs: readonly RunConfig[], records: ReadonlyMap<string, RunRecord>) => GridView;
 }
-
-/** Milliseconds between two looks at runs that another process makes. */
-const LOOK = 500;
 
 /**
  * The records of all `configs`, in their order, but for runs that failed. Runs that have a record are not
@@ -131,26 +111,6 @@ export async function runGrid(
   return configs.flatMap((config) => records.get(recordId(config)) ?? []);
 }
 
-/** What there is of a grid, by id. */
-interface State {
-  readonly records: Map<string, RunRecord>;
-  readonly failures: Map<string, FailedRun>;
-  readonly missing: Map<string, RunConfig>;
-  /** Ids of the runs that this grid made. */
-  readonly made: Set<string>;
-  /** Whether a record does not count. */
-  isStale(record: RunRecord): boolean;
-}
-
-/** A grid that goes on. */
-interface Work extends State {
-  readonly folder: string;
-  readonly module: string | undefined;
-  readonly keepEvery: number | undefined;
-  readonly view: GridView;
-  readonly interrupt: ReturnType<typeof onInterrupt>;
-}
-
 /** Reads what is there. */
 async function stateOf(
   configs: readonly RunConfig[],
@@ -184,56 +144,6 @@ async function stateOf(
   return state;
 }
 
-/** Takes runs from a queue until there is none left, here or with another process. */
-async function lane(work: Work, queue: RunConfig[], make: Worker["make"]): Promise<void> {
-  const { interrupt } = work;
-  let inVain = 0;
-  for (let config = queue.shift(); config && !interrupt.asked; config = queue.shift()) {
-    if (await attempt(work, config, make) === "over") {
-      inVain = 0;
-      continue;
-    }
-    queue.push(config);
-    if (++inVain < queue.length) continue;
-    inVain = 0;
-    await Promise.race([interrupt.signal, new Promise((resolve) => setTimeout(resolve, LOOK))]);
-  }
-}
-
-/** A run, unless another process has made it or makes it now: then it is looked at again later. */
-async function attempt(
-  { folder, module, keepEvery, view, interrupt, records, failures, made, isStale }: Work,
-  config: RunConfig,
-  make: Worker["make"],
-): Promise<"over" | "taken"> {
-  const id = recordId(config);
-  const lock = await takeRun(folder, id);
-  if (!lock) return "taken";
-  try {
-    let record = await readRecord(folder, config);
-    if (!record || isStale(record)) {
-      const unfinished = { folder, ...(keepEvery === undefined ? {} : { every: keepEvery }) };
-      record = await make(config, view.hooks(config), unfinished, sourcesOf(config, module) ?? {});
-      await writeRecord(folder, record);
-      await forgetUnfinished(folder, new Set([id]));
-      await forgetFailure(folder, config);
-      made.add(id);
-    }
-    records.set(id, record);
-    await view.ended(record);
-  } catch (error) {
-    if (interrupt.asked || isOfTheFolder(error)) throw error;
-    const failed = await writeFailure(folder, config, (error as Error).message);
-    // It would diverge again; a run whose process was killed goes on, when it is tried again.
-    if (failed.diverged) await forgetUnfinished(folder, new Set([id]));
-    failures.set(id, failed);
-    await view.failed(failed);
-  } finally {
-    await lock.release();
-  }
-  return "over";
-}
-
 /** The record of a run; a file in its place that is none is put aside. */
 async function recordOrAside(folder: string, config: RunConfig): Promise<RunRecord | undefined> {
   try {
@@ -244,11 +154,6 @@ async function recordOrAside(folder: string, config: RunConfig): Promise<RunReco
     await setAside(folder, recordId(config), error.message);
     return undefined;
   }
-}
-
-/** Whether records cannot be written: then no other run can be kept either. */
-function isOfTheFolder(error: unknown): boolean {
-  return error instanceof InputError && error.message.startsWith("cannot write ");
 }
 
 /** Listens to SIGINT and SIGTERM, once each: the second ends the process as usual. */
