@@ -31,9 +31,23 @@ from notebook_watch import until_stuck
 
 INTERRUPTED = 130
 
+# Seconds in which a kernel that does nothing takes a cell: on a busy machine Deno's once did not.
+TAKEN_WITHIN = 30
+
 
 class Interrupted(Exception):
     """A signal, or the end of the parent, asked for an early end."""
+
+
+class NotTaken(RunFailure):
+    """The kernel lives, but takes no cell any more."""
+
+
+async def until_not_taken(client, pid, limit):
+    """Returns when the kernel has done nothing for `limit` seconds, and has not begun the cell."""
+    await until_stuck(pid, lambda: client.heard, limit)
+    while client.taken:
+        await asyncio.sleep(limit)
 
 
 async def stop_with_parent(stop):
@@ -59,20 +73,25 @@ async def run_cell(client, cell, index, idle):
     pid = client.km.provisioner.process.pid
     end = asyncio.create_task(client.async_execute_cell(cell, index))
     stuck = asyncio.create_task(until_stuck(pid, lambda: client.heard, idle))
+    taken_within = min(TAKEN_WITHIN, idle / 2)
+    not_taken = asyncio.create_task(until_not_taken(client, pid, taken_within))
     flood = asyncio.create_task(client.flood.wait())
+    tasks = (end, stuck, not_taken, flood)
     try:
-        await asyncio.wait({end, stuck, flood}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         if end.done():
             return await end
         if flood.done():
             raise RunFailure(f"more than {MOST_OUTPUTS} outputs; print less, or in fewer calls")
+        if not_taken.done():
+            raise NotTaken(f"the kernel did not take it within {taken_within:g} s")
         raise RunFailure(
             f"nothing computed and nothing said for {idle} s; it waits for what does not come"
         )
     finally:
-        for task in (end, stuck, flood):
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(end, stuck, flood, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def run_cells(client, name, committed, progress, idle):
@@ -86,7 +105,8 @@ async def run_cells(client, name, committed, progress, idle):
             judge(cell, position, committed)
         except (CellExecutionError, CellTimeoutError, DeadKernelError, RunFailure) as error:
             where = f"{name}, code cell {position + 1} ({first_line(cell.source)})"
-            raise RunFailure(f"{where}: {explain(error, client)}") from None
+            kind = NotTaken if isinstance(error, NotTaken) else RunFailure
+            raise kind(f"{where}: {explain(error, client)}") from None
 
 
 async def execute(args, notebook, committed, log):
@@ -145,7 +165,13 @@ def run(args):
         os.environ.update(JUPYTER_RUNTIME_DIR=folder, NO_COLOR="1")
         with open(Path(folder, "kernel.log"), "w+b") as log:
             try:
-                asyncio.run(execute(args, notebook, committed, log))
+                try:
+                    asyncio.run(execute(args, notebook, committed, log))
+                except NotTaken as why:
+                    # Runs that were made are kept: the second time goes fast to where the first ended.
+                    print(f"{why}; started again", file=sys.stderr, flush=True)
+                    clear(notebook)
+                    asyncio.run(execute(args, notebook, committed, log))
             except (RunFailure, Interrupted):
                 save(notebook, failed)
                 raise

@@ -47,6 +47,8 @@ class LosslessClient(NotebookClient):
         super().__init__(notebook, **options)
         self.progress = progress
         self.heard = 0
+        # Whether the kernel has begun the cell that it was sent last.
+        self.taken = False
         self.flood = asyncio.Event()
 
     async def prepare(self):
@@ -58,6 +60,7 @@ class LosslessClient(NotebookClient):
         mark = f'await Deno.jupyter.broadcast("display_data", {{ data: {data}, metadata: {{}} }});'
         marker_msg_id = None
         before = self.heard
+        self.taken = False
         while True:
             msg = await ensure_async(self.kc.iopub_channel.get_msg(timeout=None))
             self.heard += 1
@@ -70,6 +73,7 @@ class LosslessClient(NotebookClient):
                 continue
             if sender not in (parent_msg_id, marker_msg_id):
                 continue
+            self.taken = True
             try:
                 self.process_message(msg, cell, cell_index)
             except CellExecutionComplete:
