@@ -1,6 +1,7 @@
 /** What tasks have in common: their options, and how they end. */
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { InputError } from "../lib/check.ts";
+import { Interrupted } from "../lib/interrupt.ts";
 
 type Known = NonNullable<ParseArgsConfig["options"]>;
 
@@ -21,14 +22,14 @@ export function answerHelp(usage: string, args: readonly string[] = Deno.args): 
   Deno.exit(0);
 }
 
-/** Runs a task: an InputError is one line after the task's name, and exit code 1. */
+/** Runs a task: an InputError is one line after the task's name, and exit code 1; Interrupted is 130. */
 export async function runTask(name: string, main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+    if (!(error instanceof InputError || error instanceof Interrupted)) throw error;
     console.error(`${name}: ${error.message}`);
-    Deno.exit(1);
+    Deno.exit(error instanceof Interrupted ? 130 : 1);
   }
 }
 

@@ -15,7 +15,7 @@ export function countInWords(records: readonly RunRecord[], version = NUMBERS_VE
   const others = otherNumbers(records, version).length;
   if (others === 0) return `${records.length}, none of another numbers version than ${version}`;
   return `${records.length}, of them ${others} of another numbers version than ${version}: ` +
-    `deno task doctor --records lists these`;
+    `deno task doctor --records lists these, deno task remake makes them again`;
 }
 
 /** A line a record: id, data set, rule, seed, numbers version ("-" where it has none) and commit. */

@@ -18,11 +18,10 @@ import { seedsOf } from "../lib/experiment/plan/plan_seeds.ts";
 import { workerSetting } from "../lib/experiment/grid/worker_setting.ts";
 import { failuresInWords } from "../lib/experiment/run_in_words.ts";
 import { runGrid } from "../lib/experiment/grid/grid.ts";
-import { Interrupted } from "../lib/interrupt.ts";
 import { type FailedRun, failedRuns } from "../lib/records/failures.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import { recordId, type RunConfig, type RunRecord } from "../lib/records/record.ts";
-import { answerHelp, optionsIn } from "./options.ts";
+import { answerHelp, optionsIn, runTask } from "./options.ts";
 
 const usage =
   `deno task plan: make the runs of the analysis plan that are missing (docs/analysis-plan.md)
@@ -141,12 +140,4 @@ async function main(): Promise<void> {
   if (failures.length > 0) throw new InputError(failures.join("\n"));
 }
 
-if (import.meta.main) {
-  try {
-    await main();
-  } catch (error) {
-    if (!(error instanceof InputError || error instanceof Interrupted)) throw error;
-    console.error(`plan: ${error.message}`);
-    Deno.exit(1);
-  }
-}
+if (import.meta.main) await runTask("plan", main);

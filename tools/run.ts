@@ -13,7 +13,6 @@ import { fileURLToPath } from "node:url";
 import { ready } from "../lib/backend/backend.ts";
 import { checkName, checkNumber, InputError } from "../lib/check.ts";
 import { scales } from "../lib/datasets/paper_dataset.ts";
-import { Interrupted } from "../lib/interrupt.ts";
 import { workerSetting } from "../lib/experiment/grid/worker_setting.ts";
 import { writeWhole } from "../lib/files.ts";
 import { durationInWords, timedOn } from "../lib/experiment/plan/seconds.ts";
@@ -24,7 +23,7 @@ import { type FailedRun, failedRuns } from "../lib/records/failures.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import { readRecords } from "../lib/records/read_records.ts";
 import { recordId, type RunConfig, type RunRecord } from "../lib/records/record.ts";
-import { answerHelp, optionsIn } from "./options.ts";
+import { answerHelp, optionsIn, runTask } from "./options.ts";
 import { deal, parseShard, type Shard } from "./shard.ts";
 import * as slurm from "./slurm.ts";
 
@@ -279,11 +278,7 @@ async function main(): Promise<number> {
 }
 
 if (import.meta.main) {
-  try {
+  await runTask("run", async () => {
     process.exitCode = await main();
-  } catch (error) {
-    if (!(error instanceof InputError || error instanceof Interrupted)) throw error;
-    console.error(`run: ${error.message}`);
-    Deno.exit(error instanceof Interrupted ? 130 : 1);
-  }
+  });
 }
