@@ -8,6 +8,7 @@
  *     deno task replication [--seeds 10] [--jobs N] [--images 2064] [--epochs 2] [--folder PATH]
  *     deno task replication --fixture     # writes tests/fixtures/replication.json instead
  */
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cpuModel } from "../lib/backend/processor.ts";
 import { checkNumber, InputError } from "../lib/check.ts";
@@ -68,8 +69,13 @@ async function main(): Promise<void> {
   };
   const tables = report(record);
   console.log(tables);
-  await write("results/bench/replication.json", JSON.stringify(record, null, 2) + "\n");
+  await write("results/bench/replication.json", JSON.stringify(record, nameAlone, 2) + "\n");
   await write("results/bench/replication.md", tables);
+}
+
+/** Of a path, its name: its folder is this machine's. */
+function nameAlone(key: string, value: unknown): unknown {
+  return key === "path" ? basename(value as string) : value;
 }
 
 interface ReplicationOptions {

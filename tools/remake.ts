@@ -42,10 +42,9 @@ if (import.meta.main) {
       : { workers: checkNumber("--jobs", Number(values.jobs), { integer: true, min: 1 }) };
     const stale = toRemake(await readRecords(), scale);
     console.log(`remake: ${stale.length} runs`);
-    const ids = new Set(stale.map(({ id }) => id));
     await runGrid(stale.map(({ config }) => config), {
       ...workers,
-      remake: (record) => ids.has(record.id) && otherNumbers([record]).length > 0,
+      remake: (record) => otherNumbers([record]).length > 0,
     });
   });
 }

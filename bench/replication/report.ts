@@ -121,7 +121,8 @@ export function seedsTable({ summaries, seeds, cpu, versions }: ReplicationRecor
 on the same images turned: mean ± standard deviation over seeds ${seeds.first}–${last}; protocol corrected, batch
 128, Adam, learning rate 1e-3. Differences in points, mean ± half the width of a 95 % interval: Welch's
 where PyTorch has its own initial weights, batches and masks, Student's where it has the library's and seeds are
-paired (plain training alone: pairing buys little, since rounding parts such runs within some steps); * marks one that excludes zero. One thread a run, ${cpu}; PyTorch ${versions.torch}, ${versions.tensorflow}.`
+paired (plain training alone: pairing buys little, since rounding parts such runs within some steps);
+* marks one that excludes zero. One thread a run, ${cpu}; PyTorch ${versions.torch}, ${versions.tensorflow}.`
       .replaceAll("\n", " "),
   );
 }

@@ -8,7 +8,7 @@ export const arms = ["library", "pytorch", "pytorch, library's chance"] as const
 export type Arm = typeof arms[number];
 export const rules = ["plain", "sam"] as const;
 
-/** The same chance on both sides makes no run alike after some steps, so plain training alone has it. */
+/** Rounding parts runs of one chance within some steps: pairing buys little, and SAM goes without it. */
 export const armsOf: Readonly<Record<typeof rules[number], readonly Arm[]>> = {
   plain: arms,
   sam: ["library", "pytorch"],

@@ -36,7 +36,8 @@ const abandoned = 60_000;
 const going = new Map<string, Promise<void>>();
 
 /**
- * Fetches a file to `path`, from the first mirror that delivers exactly what is expected.
+ * Fetches a file to `path`, from the first mirror that delivers exactly what is expected, unless a file
+ * of that size is there.
  *
  * A transfer that breaks off leaves `<path>.part`, and the next mirror or the next call continues
  * there (HTTP Range). Content with a wrong checksum is deleted. Two callers in one process share one

@@ -30,6 +30,15 @@ Deno.test("a download arrives whole, reports its progress and leaves nothing els
     assert.deepEqual(progress, progress.toSorted((a, b) => a - b));
   }));
 
+Deno.test("what another caller has fetched meanwhile is not asked for again", () =>
+  withSite(async (site) => {
+    const call = () => download({ urls: [site.url("/good")], path: site.path, ...expected });
+    await call();
+    await call();
+    assertArrived(site);
+    assert.equal(site.log.length, 1);
+  }));
+
 Deno.test("a transfer that is cut goes on at the next mirror where it stopped", () =>
   withSite(async (site) => {
     const urls = [site.url("/cut"), site.url("/good")];
