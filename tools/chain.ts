@@ -62,6 +62,7 @@ Format, lint, types, public documentation, notebooks, and what is written into R
       tool("setup"),
       tool("doctor"),
       ["test", "-A", "--no-check", "tests/backend", "tests/train"],
+      ["run", "-A", "bench/gpu.ts"],
       tool("reproduce", "01-zero-shot"),
     ],
     env: { SAM_OOD_SCALE: "paper", SAM_OOD_IMAGES: "mnist" },

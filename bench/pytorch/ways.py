@@ -1,9 +1,11 @@
 """The ways in which PyTorch may be fastest at a case."""
 
-from training import formats
+from training import DEVICE, formats
 
 EAGER_ADAMS = ("fused", "foreach", "default")
 AUTOTUNED = "max-autotune-no-cudagraphs"
+# Steps that are the same each time: a recorded one can be replayed.
+RECORDED = ("plain", "sam", "friendly-sam")
 
 
 def ways(case):
@@ -12,8 +14,23 @@ def ways(case):
     """
     of_images = len(case["data"]["shape"]) == 3
     kinds = list(formats) if of_images else ["contiguous"]
+    if DEVICE == "cuda":
+        return gpu_ways(case, kinds)
     way = lambda adam, kind, mode: {"adam": adam, "format": kind, "compile": mode}
     if not case["compiled"]:
         return [way(adam, kind, None) for kind in kinds for adam in EAGER_ADAMS]
     more = [way("compiled", "contiguous", "default"), way("fused", "contiguous", AUTOTUNED)]
     return [way("fused", kind, "default") for kind in kinds] + ([] if of_images else more)
+
+
+def gpu_ways(case, kinds):
+    """Formats, each with steps that Python issues and with a CUDA graph of the whole step; if
+    `compiled`, images with their channels last alone.
+    """
+    mode = "default" if case["compiled"] else None
+    graphs = [None, "step"] if case["rule"] in RECORDED else [None]
+    return [
+        {"adam": "fused", "format": kind, "compile": mode, "graph": graph}
+        for kind in (kinds[-1:] if mode else kinds)
+        for graph in graphs
+    ]

@@ -7,7 +7,7 @@ import torch
 from torch.utils.data import DataLoader, TensorDataset
 
 from networks import load_weights, network, parameter_count
-from training import BATCH, make_rule, read_data
+from training import BATCH, DEVICE, make_rule, read_data
 
 PLAINEST = {"adam": "default", "compile": None}
 
@@ -17,7 +17,7 @@ def first_losses(data, weights, steps, rate, rule):
     x, y = read_data(data)
     model = network(data["shape"], data["classes"], dropout=0)
     load_weights(model, numpy.fromfile(weights, "<f4"))
-    trained = make_rule(rule, model, PLAINEST, rate=rate)
+    trained = make_rule(rule, model.to(DEVICE), PLAINEST, rate=rate)
     losses = [trained.step(x, y).item() for _ in range(steps)]
     return losses, parameter_count(model)
 

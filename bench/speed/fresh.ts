@@ -3,7 +3,7 @@ import type { Setting } from "./setting.ts";
 import { caseOf, wholeRuns } from "./cases.ts";
 import { type Given, givenFor } from "./data.ts";
 import type { How, Start } from "./messages.ts";
-import { withWorker } from "./process.ts";
+import { ours, withWorker } from "./process.ts";
 import type { GrowthRecord, MemoryRecord, StepsRecord } from "./record.ts";
 import { takeTurns } from "./rounds.ts";
 import { canPin, measureScaling } from "./scaling.ts";
@@ -88,7 +88,7 @@ async function measureMemory(
 
 /** Resident memory of ours while it takes 5,000 steps, after those in which it warms up. */
 async function measureGrowth(given: Given, threads: number): Promise<GrowthRecord> {
-  return await withWorker(sides.ours.program(), threads, async (worker) => {
+  return await withWorker(ours, threads, async (worker) => {
     const resident = async () => (await worker.ask("memory", {})).resident;
     await worker.ask("start", startOf(given, "ours", {}, 1499));
     const after1500 = await resident();

@@ -12,6 +12,8 @@ export interface Askable {
 export interface Program {
   readonly label: string;
   readonly command: readonly string[];
+  /** Variables of the process, before those that all have. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -45,13 +47,14 @@ export class WorkerProcess implements Askable {
    * @param core Number of the only core that it may run on.
    * @throws InputError when the program can't be started.
    */
-  constructor({ label, command }: Program, threads: number, core?: number) {
+  constructor({ label, command, env: own }: Program, threads: number, core?: number) {
     const pinned = core === undefined ? [] : ["taskset", "--cpu-list", String(core)];
     const [program, ...args] = [...pinned, ...command];
     const pipes = { stdin: "piped", stdout: "piped" } as const;
     this.#label = label;
     try {
-      this.#child = new Deno.Command(program!, { args, env: limits(threads), ...pipes }).spawn();
+      const env = { ...limits(threads), ...own };
+      this.#child = new Deno.Command(program!, { args, env, ...pipes }).spawn();
     } catch (error) {
       throw new InputError(`cannot start ${label}: ${(error as Error).message}`);
     }
@@ -106,7 +109,7 @@ export async function withWorker<T>(
   }
 }
 
-/** The same number of threads for each side; no GPU, which only one might have. */
+/** The same number of threads for each side; no GPU unless the program asks for it. */
 function limits(threads: number): Record<string, string> {
   return {
     ...{ TF_NUM_INTRAOP_THREADS: `${threads}`, TF_NUM_INTEROP_THREADS: `${threads}` },

@@ -100,11 +100,12 @@ export interface ScalingRecord {
 }
 
 /** The way in words, without what is usual. */
-export function howInWords({ adam, format, compile, random, call }: How): string {
+export function howInWords({ adam, format, compile, graph, random, call }: How): string {
   const parts = [
     adam && `${adam} Adam`,
     format === "contiguous" ? null : format,
     compile && `compiled, mode ${compile}`,
+    graph && `a CUDA graph of the ${graph}`,
     random && `${random} keys`,
     call === "a step" ? null : call && `${call} by one call`,
   ];

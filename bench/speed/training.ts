@@ -1,4 +1,5 @@
 /** Our side's training: {@link epochs} as users run it, which pauses after the steps asked for. */
+import * as tf from "@tensorflow/tfjs";
 import type { Domain } from "../../lib/data/domain.ts";
 import { esam } from "../../lib/sam/esam.ts";
 import { makeRule } from "../../lib/sam/registry.ts";
@@ -18,6 +19,13 @@ export function ruleOf(name: RuleName): Rule {
 }
 
 class Stopped extends Error {}
+
+/** Until a GPU has done what it was told: what is read is computed after it. */
+async function allDone(): Promise<void> {
+  const sum = tf.tidy(() => tf.add(tf.scalar(1), 1));
+  await sum.data();
+  sum.dispose();
+}
 
 /** A run that goes on for as many steps as it is asked for. */
 export class Training {
@@ -41,6 +49,7 @@ export class Training {
     this.#resumed.resolve();
     this.#run ??= this.#train();
     await Promise.race([this.#reached.promise, this.#run]);
+    await allDone();
     return (performance.now() - started) / 1000;
   }
 

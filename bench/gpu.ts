@@ -1,0 +1,35 @@
+/**
+ * How fast training is on a GPU, here and elsewhere: the same networks, rules and data, in turns.
+ *
+ * Ours as users get it and compiled by XLA; PyTorch in its fastest way, CUDA graphs of whole steps
+ * among them, without and with torch.compile; JAX jit; ours and PyTorch in bfloat16 too. Then several
+ * processes on the GPU at once. The record and its tables go to `bench/gpu-<date>.json` and
+ * `bench/gpu.md` in the folder of results.
+ *
+ *     deno task bench:gpu [--rounds 5] [--at-once 1,4,8]
+ */
+import { InputError } from "../lib/check.ts";
+import { writeWhole } from "../lib/files.ts";
+import { resultsFolder } from "../lib/records/folder.ts";
+import { answerHelp, runTask } from "../tools/options.ts";
+import { measureGpu } from "./gpu/bench.ts";
+import { parseOptions, usage } from "./gpu/options.ts";
+import { report } from "./gpu/report.ts";
+import { pythonWithPeers } from "./speed/python.ts";
+
+await runTask("bench:gpu", async () => {
+  answerHelp(usage);
+  const options = parseOptions(Deno.args);
+  const say = (line: string) => console.error(`bench: ${line}`);
+  const python = await pythonWithPeers(say).catch((error) => {
+    if (!(error instanceof InputError)) throw error;
+    say(`without peers: ${error.message}`);
+  });
+  const record = await measureGpu(options, python ?? undefined, say);
+  const folder = `${resultsFolder()}/bench`;
+  await Deno.mkdir(folder, { recursive: true });
+  await writeWhole(`${folder}/gpu-${record.date}.json`, JSON.stringify(record, null, 2) + "\n");
+  const tables = report(record);
+  await writeWhole(`${folder}/gpu.md`, tables);
+  console.log(tables);
+});
