@@ -25,11 +25,13 @@ await runTask("bench:gpu", async () => {
     if (!(error instanceof InputError)) throw error;
     say(`without peers: ${error.message}`);
   });
-  const record = await measureGpu(options, python ?? undefined, say);
   const folder = `${resultsFolder()}/bench`;
   await Deno.mkdir(folder, { recursive: true });
-  await writeWhole(`${folder}/gpu-${record.date}.json`, JSON.stringify(record, null, 2) + "\n");
-  const tables = report(record);
-  await writeWhole(`${folder}/gpu.md`, tables);
+  let tables = "";
+  for await (const record of measureGpu(options, python ?? undefined, say)) {
+    tables = report(record);
+    await writeWhole(`${folder}/gpu-${record.date}.json`, JSON.stringify(record, null, 2) + "\n");
+    await writeWhole(`${folder}/gpu.md`, tables);
+  }
   console.log(tables);
 });

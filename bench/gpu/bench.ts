@@ -1,14 +1,14 @@
 /** The bench of a GPU: what is measured, in which order. */
 import { InputError } from "../../lib/check.ts";
 import { cpuModel, gpuModel } from "../../lib/backend/processor.ts";
-import { type Case, cases } from "../speed/cases.ts";
+import { type Case, caseOf } from "../speed/cases.ts";
 import { givenFor } from "../speed/data.ts";
 import type { How, Start } from "../speed/messages.ts";
 import { checkParity, comparable } from "../speed/parity.ts";
 import type { WorkerProcess } from "../speed/process.ts";
 import type { SideSteps, StepsRecord } from "../speed/record.ts";
 import { inShort } from "../speed/report/steps_tables.ts";
-import { type SideName, sides } from "../speed/sides.ts";
+import { type SideName, sides, sidesOf } from "../speed/sides.ts";
 import { measureSteps } from "../speed/steps.ts";
 import type { GpuOptions } from "./options.ts";
 import type { AtOnceRecord, GpuRecord } from "./record.ts";
@@ -18,10 +18,10 @@ import { checkGpu, gpuSides, startSide } from "./sides.ts";
 const STEPS = 120;
 /** Epochs of about the paper's length, after each of which the loss is read. */
 const BATCHES = 80;
-const names = ["cnn-28 plain", "cnn-28 sam", "mlp sam"];
+const names = ["cnn-28 sam", "cnn-28 plain", "mlp sam"];
 
 /** The cases, with as many steps as a GPU's speed asks for. */
-export const gpuCases: readonly Case[] = cases.filter(({ name }) => names.includes(name)).map(
+export const gpuCases: readonly Case[] = names.map(caseOf).map(
   (one) => ({ ...one, steps: STEPS, warmUp: 2 * STEPS, trial: STEPS / 2, batches: BATCHES }),
 );
 
@@ -37,37 +37,41 @@ interface Setting {
 }
 
 /**
- * Measures all.
+ * The record, again and again as it grows.
  *
  * @param python A Python with the peers; without one ours alone is measured.
  * @param say Gets a line when something is measured.
  * @throws InputError where there is no GPU.
  */
-export async function measureGpu(
+export async function* measureGpu(
   options: GpuOptions,
   python: string | undefined,
   say: (line: string) => void,
-): Promise<GpuRecord> {
+): AsyncGenerator<GpuRecord> {
   const folder = await Deno.makeTempDir({ prefix: "sam-ood-bench-" });
   const setting = { options, python, folder, say };
-  const load = Deno.loadavg();
+  const about = {
+    date: new Date().toISOString().slice(0, 10),
+    ...{ gpu: await gpuModel(), cpu: await cpuModel() },
+    ...{ load: Deno.loadavg(), rounds: options.rounds },
+  };
   try {
-    const inTurns = await measureInTurns(setting);
-    const fastest = inTurns.steps.find(({ name }) => name === SHARED)?.sides ?? {};
-    return {
-      date: new Date().toISOString().slice(0, 10),
-      ...{ gpu: await gpuModel(), cpu: await cpuModel(), load, rounds: options.rounds },
-      ...inTurns,
-      atOnce: await measureAtOnce(setting, fastest),
-      parity: await measureParity(setting),
-    };
+    let record: GpuRecord | undefined;
+    for await (const inTurns of measureInTurns(setting)) {
+      yield record = { ...about, ...inTurns, parity: [], atOnce: [] };
+    }
+    yield record = { ...record!, parity: await measureParity(setting) };
+    const fastest = record.steps.find(({ name }) => name === SHARED)?.sides ?? {};
+    for await (const one of measureAtOnce(setting, fastest)) {
+      yield record = { ...record, atOnce: [...record.atOnce, one] };
+    }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-/** Versions and steps, by processes that stay. */
-async function measureInTurns({ options, python, folder, say }: Setting) {
+/** Versions, and the steps of one case after the other, by processes that stay. */
+async function* measureInTurns({ options, python, folder, say }: Setting) {
   const workers = new Map<SideName, WorkerProcess>();
   try {
     for (const name of gpuSides(python)) workers.set(name, startSide(name, python));
@@ -82,24 +86,26 @@ async function measureInTurns({ options, python, folder, say }: Setting) {
     const steps: StepsRecord[] = [];
     for (const one of gpuCases) {
       const { data } = await givenFor(folder, one);
-      steps.push(await measureSteps(one, data, options.rounds, workers));
+      const taking = sidesOf(one, [...workers.keys()]).map((name) =>
+        [name, workers.get(name)!] as const
+      );
+      steps.push(await measureSteps(one, data, options.rounds, new Map(taking)));
       say(inShort(steps.at(-1)!));
+      yield { commit, versions: { ...peers, ...own }, steps: [...steps] };
     }
-    return { commit, versions: { ...peers, ...own }, steps };
   } finally {
     await closeAll([...workers.values()]);
   }
 }
 
 /** One run and many on one GPU. */
-async function measureAtOnce(
+async function* measureAtOnce(
   setting: Setting,
   fastest: Readonly<Partial<Record<SideName, SideSteps>>>,
-): Promise<AtOnceRecord[]> {
+): AsyncGenerator<AtOnceRecord> {
   const { options, python, folder, say } = setting;
   const { one, data } = await givenFor(folder, gpuCases.find(({ name }) => name === SHARED)!);
   const present = sharing.filter((side) => gpuSides(python).includes(side));
-  const measured: AtOnceRecord[] = [];
   for (const side of present) {
     const { precision, compiled } = sides[side];
     const how: How | undefined = fastest[side]?.started?.how;
@@ -114,23 +120,18 @@ async function measureAtOnce(
           about.steps,
           options,
         );
-        measured.push({ ...about, seconds });
+        yield { ...about, seconds };
+        const rate = processes * about.steps / Math.min(...seconds);
+        say(`${sides[side].label}, ${processes} at once: ${rate.toFixed(0)} steps a second`);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-        measured.push({ ...about, seconds: [], failed: error.message });
+        say(`${sides[side].label}, ${processes} at once: ${error.message}`);
+        yield { ...about, seconds: [], failed: error.message };
       } finally {
         await closeAll(workers);
       }
-      const { seconds, failed } = measured.at(-1)!;
-      const rate = processes * about.steps / Math.min(...seconds);
-      say(
-        `${processes} at once, ${sides[side].label}: ${
-          failed ?? `${rate.toFixed(0)} steps a second`
-        }`,
-      );
     }
   }
-  return measured;
 }
 
 /** Seconds of each round until the last of `workers` has made its `count` steps. */

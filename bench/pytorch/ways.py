@@ -25,12 +25,10 @@ def ways(case):
 
 def gpu_ways(case, kinds):
     """Formats, each with steps that Python issues and with a CUDA graph of the whole step; if
-    `compiled`, images with their channels last alone.
+    `compiled`, the last format and the graph alone: compiling takes long.
     """
-    mode = "default" if case["compiled"] else None
     graphs = [None, "step"] if case["rule"] in RECORDED else [None]
-    return [
-        {"adam": "fused", "format": kind, "compile": mode, "graph": graph}
-        for kind in (kinds[-1:] if mode else kinds)
-        for graph in graphs
-    ]
+    way = {"adam": "fused", "compile": "default" if case["compiled"] else None}
+    if case["compiled"]:
+        return [{**way, "format": kinds[-1], "graph": graphs[-1]}]
+    return [{**way, "format": kind, "graph": graph} for kind in kinds for graph in graphs]
