@@ -44,6 +44,7 @@ function placesOf(records: readonly RunRecord[], failed: readonly FailedRun[]): 
     made("README.md", "claims", claimsTable(records, { failed }).toMarkdown()),
     made("docs/analysis-plan.md", "plan", planTable(records, { failed }).toMarkdown()),
     file("docs/speed.md", "speed", "results/bench/speed.md"),
+    file("docs/gpu.md", "gpu-speed", "results/bench/gpu.md"),
     file("docs/replication.md", "replication", "results/bench/replication.md"),
     file("docs/costs.md", "costs", "results/bench/rule-costs.md"),
     file("docs/statistics.md", "simulated", "results/bench/statistics.md"),

@@ -56,9 +56,15 @@ export function captionOf(
   });
   return `${sentences.join(" ")} Optimizer: ${optimizers.join("; ")}. ` +
     `Backend: ${places.join("; ")}.${
+      mixed(records.filter(isOfCpu), "Processors", ({ processor }) => processor!) +
       mixed(records, "Threads", ({ threads }) => threads) +
       mixed(records, "Numbers versions", ({ numbers }) => numbers ?? "before versions were kept")
     }`;
+}
+
+/** Whether a CPU computed it of which the name is kept: a GPU stands with the backend. */
+function isOfCpu({ environment: { device, processor } }: RunRecord): boolean {
+  return Boolean(processor) && !device.startsWith("GPU");
 }
 
 /** " Threads: 1 in 5 runs, 2 in 1 run." where records differ in it, else nothing. */

@@ -12,7 +12,7 @@ export interface Fingerprints {
   readonly backend: string;
   /** Such as "CPU, libtensorflow 2.21.0". */
   readonly device: string;
-  /** Decides the kernels, see instruction_set.ts. */
+  /** Which kernels, see instruction_set.ts. */
   readonly instructionSet: string | null;
   readonly processor: string | null;
   /** By the runs' names: the record's id, and its metrics but times and memory. */
@@ -64,7 +64,10 @@ export function complaint(kept: Fingerprints, made: Fingerprints): string | unde
     return `${fixture} is of ${kept.device}, this is ${made.device}; ${write}, and where it says that ` +
       `numbers changed, raise NUMBERS_VERSION in ${source}`;
   }
-  const isExact = kept.backend === made.backend && kept.instructionSet === made.instructionSet;
+  // One instruction set is not enough: a Xeon with that of an EPYC gave other bits.
+  const isExact = (["backend", "instructionSet", "processor"] as const).every((name) =>
+    kept[name] === made[name]
+  );
   const changes = Object.keys(made.runs).flatMap((name) => {
     const [before, now] = [kept.runs[name]!.metrics, made.runs[name]!.metrics];
     return (isExact ? changesIn(before, now) : farIn(before, now)).map((text) =>
@@ -76,7 +79,7 @@ export function complaint(kept: Fingerprints, made: Fingerprints): string | unde
   return isExact
     ? `numbers changed; if that is meant, raise NUMBERS_VERSION in ${source} and ${write}${listed}`
     : `numbers are further than ${TOLERANCE} from those of ${kept.backend}, ` +
-      `${kept.instructionSet}: more than rounding${listed}`;
+      `${kept.processor}, ${kept.instructionSet}: more than rounding${listed}`;
 }
 
 /** The first value that is another, to the last bit. */

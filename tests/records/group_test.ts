@@ -118,13 +118,22 @@ Deno.test("a caption names the GPU, which other machines may not have", () => {
   assert.match(text, /Backend: tensorflow on GPU \(CUDA\), libtensorflow 2\.21\.0, NVIDIA H200\.$/);
 });
 
-Deno.test("a caption says threads and numbers versions where records differ in them, and only there", () => {
+Deno.test("a caption says processors, threads and numbers versions where records differ in them, and only there", () => {
   const made = (seed: number, more: Partial<RunRecord["environment"]>) => {
     const usual = record({ seed });
     return { ...usual, environment: { ...usual.environment, ...more } };
   };
   const alike = [1, 2, 3].map((seed) => made(seed, { threads: 1, numbers: 2 }));
-  assert.doesNotMatch(caption(alike), /Threads|Numbers/);
+  assert.doesNotMatch(caption(alike), /Processors|Threads|Numbers/);
+  const [epyc, another, xeon] = ["AMD EPYC", "AMD EPYC", "Intel(R) Xeon(R) Processor"].map((
+    processor,
+    i,
+  ) => made(1 + i, { processor }));
+  assert.doesNotMatch(caption([epyc!, another!]), /Processors/);
+  assert.match(
+    caption([epyc!, another!, xeon!]),
+    / Processors: AMD EPYC in 2 runs, Intel\(R\) Xeon\(R\) Processor in 1 run\.$/,
+  );
   assert.match(
     caption([...alike, made(4, { threads: 16, numbers: 2 }), made(5, { threads: 2, numbers: 2 })]),
     / Threads: 1 in 3 runs, 2 in 1 run, 16 in 1 run\.$/,
