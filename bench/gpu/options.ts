@@ -1,6 +1,6 @@
 /** The command line of the GPU's bench. */
-import { checkNumber, InputError } from "../../lib/check.ts";
 import { optionsIn } from "../../tools/options.ts";
+import { count } from "../speed/options.ts";
 
 export interface GpuOptions {
   readonly rounds: number;
@@ -28,16 +28,9 @@ export function parseOptions(args: readonly string[]): GpuOptions {
   const hint = "the options are --rounds N and --at-once LIST";
   const values = optionsIn(args, { "rounds": option, "at-once": option }, hint);
   return {
-    rounds: count("--rounds", values.rounds ?? "5"),
-    atOnce: (values["at-once"] ?? "1,4,8").split(",").map((text) => count("--at-once", text)),
+    rounds: count("--rounds", values.rounds, 5, 1000),
+    atOnce: (values["at-once"] ?? "1,4,8").split(",").map((text) =>
+      count("--at-once", text, 1, 64)
+    ),
   };
-}
-
-function count(name: string, text: string): number {
-  if (!/^\d+$/.test(text)) {
-    throw new InputError(
-      `${name} has ${JSON.stringify(text)}; it takes whole numbers from 1 to 64`,
-    );
-  }
-  return checkNumber(name, Number(text), { integer: true, min: 1, max: 64 });
 }

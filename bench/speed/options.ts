@@ -58,7 +58,13 @@ function expression(text: string): RegExp {
   }
 }
 
-function count(name: string, text: string | undefined, usual: number, max: number): number {
+/** A whole number from 1 to `max`, or the usual one. @throws InputError, in one line, on anything else. */
+export function count(
+  name: string,
+  text: string | undefined,
+  usual: number,
+  max: number,
+): number {
   const value = text === undefined ? usual : /^\d+$/.test(text) ? Number(text) : text;
   return checkNumber(name, value, { integer: true, min: 1, max });
 }
