@@ -16,7 +16,8 @@ const sets: Readonly<Record<string, readonly string[]>> = {
  * What decides the kernels for float32, such as "avx512, oneDNN"; on processors that are no x86-64 the
  * architecture's name. Sets for whole numbers and bfloat16 make no difference: with oneDNN held to
  * AVX512_CORE, AVX512_CORE_VNNI and to all that a processor with bfloat16 has, training was the same
- * to the last bit, and it was not with AVX2 or without oneDNN.
+ * to the last bit, and it was not with AVX2 or without oneDNN. One set does not promise that: a Xeon
+ * with "avx512, oneDNN" gave other bits than an EPYC with the same.
  *
  * @param cpuinfo The text of /proc/cpuinfo.
  * @param env Variables that change the choice: `TF_ENABLE_ONEDNN_OPTS`, `ONEDNN_MAX_CPU_ISA`.
