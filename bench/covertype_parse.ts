@@ -11,7 +11,7 @@ import { columnCount, readCovertypeRows } from "../lib/data/files/covertype_rows
 import { gunzipFile } from "../lib/data/files/gunzip.ts";
 import { peakMemory } from "../lib/experiment/machine/peak_memory.ts";
 import { cpuModel } from "../lib/backend/processor.ts";
-import { median } from "./measure.ts";
+import { median } from "../lib/statistics/median.ts";
 
 const LINES = 581_012;
 const ROUNDS = 5;

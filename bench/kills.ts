@@ -19,6 +19,7 @@ import { run } from "../lib/experiment/run.ts";
 import { writeWhole } from "../lib/files.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import { type Row, Table } from "../lib/report/table.ts";
+import { median } from "../lib/statistics/median.ts";
 import { killAtRandom } from "../tests/experiment/grid/random_kills.ts";
 import { configsOf } from "../tests/experiment/grid/small_grid.ts";
 import { answerHelp, optionsIn } from "../tools/options.ts";
@@ -160,9 +161,9 @@ try {
   }
   /** Milliseconds a run: the median over the turns, and between what they lie. */
   const each = (of: (turn: typeof turns[number]) => number) => {
-    const sorted = turns.map((turn) => 1000 * of(turn) / runsATurn).toSorted((a, b) => a - b);
-    const median = (sorted[(TURNS - 1) >> 1]! + sorted[TURNS >> 1]!) / 2;
-    return `${median.toFixed(1)} ms (${sorted[0]!.toFixed(1)} to ${sorted.at(-1)!.toFixed(1)})`;
+    const all = turns.map((turn) => 1000 * of(turn) / runsATurn);
+    const [least, greatest] = [Math.min(...all), Math.max(...all)];
+    return `${median(all).toFixed(1)} ms (${least.toFixed(1)} to ${greatest.toFixed(1)})`;
   };
   const rows: Row[] = [
     { what: "Kills of a grid of workers and parent", value: `${dealt()}` },

@@ -5,13 +5,6 @@ import type { Network } from "../lib/nn/network.ts";
 import { parameterCount } from "../lib/nn/params.ts";
 import type { Rule } from "../lib/train/rule.ts";
 
-/** The middle value; of an even number the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
-}
-
 /** Size of the rule's state, in copies of the network's parameters. */
 export function stateCopies(rule: Rule, network: Network, examples: number): number {
   return tf.tidy(() => {

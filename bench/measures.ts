@@ -20,7 +20,7 @@ import { Stream } from "../lib/stream.ts";
 import type { Model } from "../lib/nn/model.ts";
 import { cnn } from "../lib/nn/networks.ts";
 import { answerHelp } from "../tools/options.ts";
-import { median } from "./measure.ts";
+import { median } from "../lib/statistics/median.ts";
 
 const EXAMPLES = 1000;
 

@@ -24,7 +24,8 @@ import { adam } from "../lib/train/optimizer.ts";
 import { type Cost, gradientUnits } from "../lib/train/cost.ts";
 import { cpuModel } from "../lib/backend/processor.ts";
 import { answerHelp } from "../tools/options.ts";
-import { median, stateCopies } from "./measure.ts";
+import { median } from "../lib/statistics/median.ts";
+import { stateCopies } from "./measure.ts";
 
 const BATCH = 128;
 /** Two of LookSAM's cycles. */

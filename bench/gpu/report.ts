@@ -1,7 +1,7 @@
 /** What was measured on a GPU, as tables. */
 import type { Row, Table } from "../../lib/report/table.ts";
 import { ruleLabels } from "../../lib/sam/labels.ts";
-import { median } from "../measure.ts";
+import { median } from "../../lib/statistics/median.ts";
 import { BATCH, type NetworkName, networks } from "../speed/cases.ts";
 import type { Precision } from "../speed/messages.ts";
 import { howInWords, type StepsRecord } from "../speed/record.ts";

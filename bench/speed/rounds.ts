@@ -1,5 +1,5 @@
 /** Sides in turns, so that a slow minute of the machine slows all, and what comes of it. */
-import { median } from "../measure.ts";
+import { median } from "../../lib/statistics/median.ts";
 
 /** Median, least and greatest. */
 export interface Summary {

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
-import { median, stateCopies } from "../../bench/measure.ts";
+import { stateCopies } from "../../bench/measure.ts";
 import { ready } from "../../lib/backend/backend.ts";
 import { makeRule } from "../../lib/sam/registry.ts";
 import { mlp } from "../../lib/nn/networks.ts";
-
-Deno.test("the median is the middle value, or the mean of the two in the middle", () => {
-  assert.equal(median([3, 1, 2]), 2);
-  assert.equal(median([4, 1, 2, 3]), 2.5);
-  assert.equal(median([7]), 7);
-});
 
 Deno.test("memory is what a rule keeps, in copies of the parameters", async () => {
   await ready();

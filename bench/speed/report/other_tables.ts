@@ -1,6 +1,6 @@
 /** Whole runs, memory, start-up and two runs at once, as tables. */
 import type { Row, Table } from "../../../lib/report/table.ts";
-import { median } from "../../measure.ts";
+import { median } from "../../../lib/statistics/median.ts";
 import { range, table } from "./columns.ts";
 import type { BenchRecord, BySide, RunResult } from "../record.ts";
 import { ratios, type Summary, summary } from "../rounds.ts";

@@ -1,7 +1,7 @@
 /** Time of a step, as tables: in float32 beside each peer, and in bfloat16. */
 import type { Row, Table } from "../../../lib/report/table.ts";
 import { ruleLabels } from "../../../lib/sam/labels.ts";
-import { median } from "../../measure.ts";
+import { median } from "../../../lib/statistics/median.ts";
 import { BATCH, type NetworkName, networks } from "../cases.ts";
 import { range, table } from "./columns.ts";
 import type { Precision } from "../messages.ts";

@@ -1,18 +1,26 @@
 /** How long runs take, by those that were made. */
 import type { RunConfig, RunRecord } from "../../records/record.ts";
 import { totalEpochs } from "../configs.ts";
+import { median } from "../../statistics/median.ts";
 
 /**
- * Seconds of one run by what an epoch of the same rule, else of any, took on the data, in the first of the
- * sets that has any such run; NaN where none has.
+ * Seconds of one run by what an example of an epoch took in the runs on the data that are most like it: of
+ * one rule, protocol and scale, measured alike; else of one rule; else of any. The median, since a
+ * machine does other work too. Of the first of the sets that has any such run; NaN where none has.
  */
 export function expectedSeconds(
   config: RunConfig,
   ...sets: (readonly RunRecord[])[]
 ): number {
+  const isOfKind = (c: RunConfig) => isAdapted(c) === isAdapted(config);
+  const isOfRule = (c: RunConfig) => isOfKind(c) && c.rule.name === config.rule.name;
+  const same = ["protocol", "scale", "trainingProtocol"] as const;
+  const isOfSettings = (c: RunConfig) =>
+    same.every((name) => c[name] === config[name]) && isMeasured(c) === isMeasured(config);
   const alike = [
-    (c: RunConfig) => c.rule.name === config.rule.name && isAdapted(c) === isAdapted(config),
-    (c: RunConfig) => isAdapted(c) === isAdapted(config),
+    (c: RunConfig) => isOfRule(c) && isOfSettings(c),
+    isOfRule,
+    isOfKind,
     () => true,
   ];
   for (const records of sets) {
@@ -21,8 +29,8 @@ export function expectedSeconds(
         c.dataset === config.dataset && c.precision === config.precision && isAlike(c)
       );
       if (found.length === 0) continue;
-      const rates = found.map(({ config: c, metrics }) => metrics.seconds / seen(c));
-      return seen(config) * rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+      return seen(config) *
+        median(found.map(({ config: c, metrics }) => metrics.seconds / seen(c)));
     }
   }
   return NaN;
@@ -36,6 +44,10 @@ export function timedOn(onGpu: boolean, records: readonly RunRecord[]): RunRecor
   const byGpu = ({ environment }: RunRecord) => environment.device.startsWith("GPU");
   const onCpu = records.filter((record) => !byGpu(record));
   return onGpu ? [records.filter(byGpu), onCpu] : [onCpu];
+}
+
+function isMeasured({ measures }: RunConfig): boolean {
+  return measures !== undefined;
 }
 
 function isAdapted({ adaptation }: RunConfig): boolean {

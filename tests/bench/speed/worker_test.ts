@@ -13,7 +13,7 @@ import {
   pytorch,
   withWorker,
 } from "../../../bench/speed/process.ts";
-import { median } from "../../../bench/measure.ts";
+import { median } from "../../../lib/statistics/median.ts";
 import { presentPython } from "../../../bench/speed/python.ts";
 import { ready } from "../../../lib/backend/backend.ts";
 import { withEnv } from "../../env.ts";

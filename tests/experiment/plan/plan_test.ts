@@ -85,6 +85,23 @@ Deno.test("a GPU's seconds say nothing of a CPU; a CPU's stand in for a GPU's", 
   assert.equal(seconds(false, gpu), NaN);
 });
 
+Deno.test("a run takes as long as the middle one of those most like it", () => {
+  const [config, like] = [row.configs(1)[1]!, row.configs(2)[1]!];
+  const timed = (config: RunConfig, seconds: number) => {
+    const base = made(config, 0.6);
+    return { ...base, metrics: { ...base.metrics, seconds } };
+  };
+  const corrected = plan[1]!.configs(2)[1]!;
+  const measured: RunConfig = {
+    ...like,
+    measures: { examples: 1000, steps: 20, points: 500, bounds: true },
+  };
+  const others = [timed(corrected, 5), timed(measured, 500)];
+  const alike = [10, 11, 90].map((seconds) => timed(like, seconds));
+  assert.equal(expectedSeconds(config, [...others, ...alike]), 11);
+  assert.equal(expectedSeconds(config, others), (5 + 500) / 2);
+});
+
 Deno.test("an unknown row or option is one clear line", () => {
   assert.throws(
     () => parseOptions(["--rows", "covertype-author"]),
