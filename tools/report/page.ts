@@ -12,7 +12,9 @@ import { recordsOfClaims, recordsOfPlan } from "./claims.ts";
 import { embeddedJson, escaped, printable, rangesOf, runsButton, tableMarkup } from "./markup.ts";
 import { pageData } from "./page_data.ts";
 import { settingsIn } from "./settings.ts";
-import { crossViews, type View, viewsOf } from "./views.ts";
+import { viewsOf } from "./views.ts";
+import { crossViews } from "./views/cross_views.ts";
+import type { View } from "./views/view.ts";
 
 /** What the page is made with, besides records. */
 export interface PageOptions {
