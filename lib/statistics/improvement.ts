@@ -1,8 +1,14 @@
 /** How often one of a pair is above the other. */
 import { Stream } from "../stream.ts";
 import { checkNumber } from "../check.ts";
+import { keepLast } from "./keep_last.ts";
 
 const RESAMPLES = 10_000;
+
+/** Numbers of seeds, `count` for each draw. */
+const seedsDrawn = keepLast((count) =>
+  Uint32Array.from(new Stream(0).child("bootstrap").uniform(RESAMPLES * count, 0, count))
+);
 
 /** A share from 0 to 1 with its 95% interval. */
 export interface Share {
@@ -26,10 +32,10 @@ export function probabilityOfImprovement(differences: readonly number[]): Share 
     difference > 0 ? 1 : difference === 0 ? 0.5 : 0
   );
   const share = wins.reduce((sum, win) => sum + win, 0) / count;
-  const drawn = new Stream(0).child("bootstrap").uniform(RESAMPLES * count, 0, count);
+  const drawn = seedsDrawn(count);
   const shares = Array.from({ length: RESAMPLES }, (_, i) => {
     let sum = 0;
-    for (let j = 0; j < count; j++) sum += wins[Math.floor(drawn[i * count + j]!)]!;
+    for (let j = 0; j < count; j++) sum += wins[drawn[i * count + j]!]!;
     return sum / count;
   }).sort((a, b) => a - b);
   const at = (quantile: number) => shares[Math.round(quantile * (RESAMPLES - 1))]!;

@@ -5,6 +5,7 @@
  */
 import { checkNumber, InputError } from "../check.ts";
 import { Stream } from "../stream.ts";
+import { keepLast } from "./keep_last.ts";
 
 const EXACT = 20;
 const SAMPLES = 100_000;
@@ -74,14 +75,35 @@ function* signedSums(columns: readonly (readonly number[])[], count: number) {
     }
     return;
   }
-  const drawn = new Stream(0).child("sign flips").uniform(SAMPLES * count, -1, 1);
-  for (let i = 0; i < SAMPLES; i++) {
-    for (let seed = 0; seed < count; seed++) {
-      if ((drawn[i * count + seed]! < 0) !== (signs[seed]! < 0)) flip(seed);
+  const changed = changesOf(count);
+  for (let i = 0, word = 0; i < SAMPLES; i++) {
+    for (let first = 0; first < count; first += WORD, word++) {
+      for (let bits = changed[word]!; bits !== 0; bits &= bits - 1) {
+        flip(first + WORD - 1 - Math.clz32(bits & -bits));
+      }
     }
     yield sums;
   }
 }
+
+/** Bits of a number that TypeScript computes with bit by bit. */
+const WORD = 32;
+
+/** Whose sign changes from one random sample to the next, a bit a seed; the first is after all +1. */
+const changesOf = keepLast((count) => {
+  const drawn = new Stream(0).child("sign flips").uniform(SAMPLES * count, -1, 1);
+  const words = Math.ceil(count / WORD);
+  const changed = new Int32Array(SAMPLES * words);
+  for (let i = 0; i < SAMPLES; i++) {
+    for (let seed = 0; seed < count; seed++) {
+      const was = i > 0 && drawn[(i - 1) * count + seed]! < 0;
+      if ((drawn[i * count + seed]! < 0) !== was) {
+        changed[i * words + Math.floor(seed / WORD)]! |= 1 << seed % WORD;
+      }
+    }
+  }
+  return changed;
+});
 
 function checkColumns(columns: readonly (readonly number[])[]): number {
   const count = columns[0]?.length ?? 0;

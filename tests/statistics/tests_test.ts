@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { holm } from "../../lib/statistics/holm.ts";
 import { maxTTest, signFlipTest } from "../../lib/statistics/sign_flips.ts";
+import { Stream } from "../../lib/stream.ts";
 import { equivalenceTest, tTest } from "../../lib/statistics/t_tests.ts";
 import { probabilityOfImprovement } from "../../lib/statistics/improvement.ts";
 import fixture from "../fixtures/inference.json" with { type: "json" };
@@ -46,6 +47,21 @@ Deno.test("differences that are all alike, all zero, or of one seed have tests t
   assert.equal(equivalenceTest([0.5, 0.5], 2), 0);
   assert.equal(signFlipTest([0, 0, 0]), 1);
   assert.equal(signFlipTest([-3]), 1);
+});
+
+Deno.test("random signs are one stream's, sample by sample, whatever was asked before", () => {
+  const count = 33, samples = 100_000;
+  const differences = Array.from(new Stream(4).normal(count), (x) => x + 0.3);
+  const drawn = new Stream(0).child("sign flips").uniform(samples * count, -1, 1);
+  const observed = Math.abs(differences.reduce((a, b) => a + b, 0));
+  let reached = 1;
+  for (let i = 0; i < samples; i++) {
+    const sum = differences.reduce((a, d, j) => a + (drawn[i * count + j]! < 0 ? -d : d), 0);
+    if (Math.abs(sum) >= observed * (1 - 1e-9)) reached++;
+  }
+  assert.equal(signFlipTest(differences), reached / (samples + 1));
+  signFlipTest(differences.slice(1));
+  assert.equal(signFlipTest(differences), reached / (samples + 1));
 });
 
 Deno.test("lengths that differ, no seeds and p-values above 1 are one clear line", () => {
