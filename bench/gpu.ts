@@ -8,27 +8,27 @@
  *
  *     deno task bench:gpu [--rounds 5] [--at-once 1,4,8]
  */
-import { InputError } from "../lib/check.ts";
 import { writeWhole } from "../lib/files.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import { answerHelp, runTask } from "../tools/options.ts";
 import { measureGpu } from "./gpu/bench.ts";
 import { parseOptions, usage } from "./gpu/options.ts";
 import { report } from "./gpu/report.ts";
-import { pythonWithPeers } from "./speed/python.ts";
+import { checkGpu, startSide } from "./gpu/sides.ts";
+import { pythonIfPeers } from "./speed/python.ts";
 
 await runTask("bench:gpu", async () => {
   answerHelp(usage);
   const options = parseOptions(Deno.args);
   const say = (line: string) => console.error(`bench: ${line}`);
-  const python = await pythonWithPeers(say).catch((error) => {
-    if (!(error instanceof InputError)) throw error;
-    say(`without peers: ${error.message}`);
-  });
+  // Before the peers are fetched, which are large.
+  const own = startSide("ours", undefined);
+  checkGpu((await own.ask("environment", {}).finally(() => own.close())).tensorflow);
+  const python = await pythonIfPeers(say);
   const folder = `${resultsFolder()}/bench`;
   await Deno.mkdir(folder, { recursive: true });
   let tables = "";
-  for await (const record of measureGpu(options, python ?? undefined, say)) {
+  for await (const record of measureGpu(options, python, say)) {
     tables = report(record);
     await writeWhole(`${folder}/gpu-${record.date}.json`, JSON.stringify(record, null, 2) + "\n");
     await writeWhole(`${folder}/gpu.md`, tables);

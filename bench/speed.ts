@@ -15,7 +15,7 @@ import { writeWhole } from "../lib/files.ts";
 import { measure } from "./speed/bench.ts";
 import { answerHelp } from "../tools/options.ts";
 import { parseOptions, usage } from "./speed/options.ts";
-import { pythonWithPeers } from "./speed/python.ts";
+import { pythonIfPeers } from "./speed/python.ts";
 import { report } from "./speed/report/report.ts";
 
 const results = Deno.env.get("SAM_OOD_RESULTS") ||
@@ -25,11 +25,8 @@ async function main(): Promise<void> {
   answerHelp(usage);
   const options = parseOptions(Deno.args);
   const say = (line: string) => console.error(`bench: ${line}`);
-  const python = await pythonWithPeers(say).catch((error) => {
-    if (!(error instanceof InputError)) throw error;
-    say(`without peers: ${error.message}`);
-  });
-  const record = await measure(options, python ?? undefined, say);
+  const python = await pythonIfPeers(say);
+  const record = await measure(options, python, say);
   const tables = report(record);
   console.log(tables);
   if (!python || !options.complete) {

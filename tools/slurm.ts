@@ -84,11 +84,11 @@ export function planTasks(
 ): Tasks {
   const sets = timedOn(gpu, records);
   const secondsOf = secondsBy(...sets);
-  const todo = configs.filter((config) => missing.has(recordId(config)));
+  const toMake = configs.filter((config) => missing.has(recordId(config)));
   const untimed = [
-    ...new Set(todo.filter((c) => Number.isNaN(secondsOf(c))).map(({ dataset }) => dataset)),
+    ...new Set(toMake.filter((c) => Number.isNaN(secondsOf(c))).map(({ dataset }) => dataset)),
   ];
-  const all = todo.reduce((sum, config) => sum + secondsOf(config), 0);
+  const all = toMake.reduce((sum, config) => sum + secondsOf(config), 0);
   const most = Math.ceil(missing.size / processes);
   const shards = asked ?? Math.max(
     1,
@@ -96,8 +96,8 @@ export function planTasks(
       ? Math.min(most, MOST_UNTIMED)
       : Math.min(most, MOST_TASKS, Math.ceil(all / processes / TASK_SECONDS)),
   );
-  const isToDo = new Set(todo);
-  const dealt = deal(configs, shards).map((runs) => runs.filter((run) => isToDo.has(run)));
+  const isToMake = new Set(toMake);
+  const dealt = deal(configs, shards).map((runs) => runs.filter((run) => isToMake.has(run)));
   const limit = MARGIN * Math.max(...dealt.map((runs) => longest(runs.map(secondsOf), processes)));
   return {
     shards,

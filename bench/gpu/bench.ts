@@ -12,7 +12,7 @@ import { type SideName, sides, sidesOf } from "../speed/sides.ts";
 import { measureSteps } from "../speed/steps.ts";
 import type { GpuOptions } from "./options.ts";
 import type { AtOnceRecord, GpuRecord } from "./record.ts";
-import { checkGpu, gpuSides, startSide } from "./sides.ts";
+import { gpuSides, startSide } from "./sides.ts";
 
 /** Steps of a round: some tenths of a second on a GPU. */
 const STEPS = 120;
@@ -41,7 +41,7 @@ interface Setting {
  *
  * @param python A Python with the peers; without one ours alone is measured.
  * @param say Gets a line when something is measured.
- * @throws InputError where there is no GPU.
+ * @throws InputError when this library cannot do it.
  */
 export async function* measureGpu(
   options: GpuOptions,
@@ -76,7 +76,6 @@ async function* measureInTurns({ options, python, folder, say }: Setting) {
   try {
     for (const name of gpuSides(python)) workers.set(name, startSide(name, python));
     const { commit = null, ...own } = await workers.get("ours")!.ask("environment", {});
-    checkGpu(own.tensorflow);
     const peers = {};
     for (const name of ["eager", "jax"] as const) {
       const said = await workers.get(name)?.ask("environment", {}).catch(leftOut(say));

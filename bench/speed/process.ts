@@ -12,7 +12,7 @@ export interface Askable {
 export interface Program {
   readonly label: string;
   readonly command: readonly string[];
-  /** Variables of the process, before those that all have. */
+  /** Variables of its own, which win over those that all have. */
   readonly env?: Readonly<Record<string, string>>;
 }
 

@@ -1,5 +1,6 @@
 /** Finding a Python that has the peers, or making one. */
 import { fileURLToPath } from "node:url";
+import { InputError } from "../../lib/check.ts";
 import { runCommand } from "../../tools/command.ts";
 import { ensureEnvironment, placeOf, versionOf } from "../../tools/pinned_environment.ts";
 import type { Pins } from "../../tools/python.ts";
@@ -22,6 +23,17 @@ const pins: Pins = {
 export async function pythonWithPeers(say: (line: string) => void): Promise<string> {
   return await presentPython() ??
     (await ensureEnvironment(pins, (line) => say(`peers: ${line}`))).python;
+}
+
+/** As {@link pythonWithPeers}; undefined, with a line that says why, where it cannot be made. */
+export async function pythonIfPeers(say: (line: string) => void): Promise<string | undefined> {
+  try {
+    return await pythonWithPeers(say);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    say(`without peers: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** As {@link pythonWithPeers}, but nothing is made. */

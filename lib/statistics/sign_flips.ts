@@ -86,7 +86,7 @@ function* signedSums(columns: readonly (readonly number[])[], count: number) {
   }
 }
 
-/** Bits of a number that TypeScript computes with bit by bit. */
+/** Bits that the bitwise operators work on. */
 const WORD = 32;
 
 /** Whose sign changes from one random sample to the next, a bit a seed; the first is after all +1. */
