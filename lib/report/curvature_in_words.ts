@@ -1,5 +1,6 @@
 /** What a caption must say of curvature that is measured with kinks, and how far it is off where told. */
 import { numberText } from "./number_text.ts";
+import { median } from "../statistics/median.ts";
 import { quantities } from "../records/quantities.ts";
 import type { RunRecord } from "../records/record.ts";
 
@@ -18,11 +19,9 @@ export function curvatureInWords(records: readonly RunRecord[]): string {
       return a !== null && b !== null && b > 0 ? [a / b] : [];
     });
     if (own.length === 0) return [];
-    const sorted = own.toSorted((a, b) => a - b);
-    const middle = sorted[sorted.length >> 1]!;
     return [
-      `the ${words} ${numberText(middle)} times (${numberText(sorted[0]!)} to ` +
-      `${numberText(sorted.at(-1)!)})`,
+      `the ${words} ${numberText(median(own))} times (${numberText(Math.min(...own))} to ` +
+      `${numberText(Math.max(...own))})`,
     ];
   });
   const here = ratios.length === 0
