@@ -26,6 +26,7 @@ import {
   optimizers,
   ruleOptions,
   Run,
+  shallow,
 } from "./captured_run.ts";
 
 heldToEager("a graph", { xla: false });
@@ -37,7 +38,7 @@ for (const name of Object.keys(rules)) {
     fn() {
       const rule = makeRule(name, ruleOptions[name] ?? {});
       const graph = (pure: PureStep) => compile(pure, { xla: false });
-      const run = new Run(networks["mlp"]!, rule, optimizers["adam"]!(), graph, "authors");
+      const run = new Run(shallow, rule, optimizers["adam"]!(), graph, "authors");
       checkEnd(run, 0, numbers(run.state.params), "authors");
       run.dispose();
     },
