@@ -174,7 +174,7 @@ export interface SelfTrainingRun extends Omit<ZeroShotRun, "averaging" | "epochs
    * transport makes between those.
    */
   how?: AdaptationConfig["how"];
-  /** T, the number of intermediate domains. Default: as many as in the paper's table. */
+  /** T, the number of intermediate domains. Default: as many as in the paper's table; at smoke two. */
   domains?: number;
   /** Sizes and epochs other than the scale's: of a paper with settings of its own. */
   sizes?: Partial<GdaSizes>;
@@ -215,7 +215,8 @@ export function selfTraining(run: SelfTrainingRun): RunConfig {
   const gda = "gda" in dataset
     ? { domains: dataset.gda.domains, ...dataset.gda.sizes[base.protocol][base.scale as Scale] }
     : { ...dataset.sizes, sourceEpochs: ownEpochs.source, epochs: ownEpochs.students };
-  const { domains: usualDomains, ...usualSizes } = gda;
+  const { domains: tableDomains, ...usualSizes } = gda;
+  const usualDomains = base.scale === "smoke" ? Math.min(2, tableDomains) : tableDomains;
   const sizes: GdaSizes = { ...usualSizes, ...run.sizes };
   for (const [size, value] of Object.entries(sizes)) {
     checkName("name in sizes", size, gdaSizes);

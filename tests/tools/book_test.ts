@@ -176,26 +176,26 @@ for (const width of [1280, 400]) {
         });
       },
     );
-
-    Deno.test(
-      {
-        name: `${width} pixels wide and ${colorScheme}, the search finds FriendlySAM`,
-        ...unless(whyNotOpened),
-      },
-      async () => {
-        await withPage({ viewport: { width, height: 800 }, colorScheme }, async (page, at) => {
-          await page.goto(at("index"));
-          if (width < 960) await page.locator("label.md-header__button[for=__search]").click();
-          await page.locator(".md-search__input").click();
-          await page.keyboard.type("FriendlySAM");
-          const found = page.locator(".md-search-result__link[href*='/02-sam-family.html']")
-            .first();
-          await found.click();
-          await page.waitForURL(/notebooks\/02-sam-family\.html/);
-        });
-      },
-    );
   }
+
+  Deno.test(
+    {
+      name: `${width} pixels wide, the search finds FriendlySAM`,
+      ...unless(whyNotOpened),
+    },
+    async () => {
+      await withPage({ viewport: { width, height: 800 } }, async (page, at) => {
+        await page.goto(at("index"));
+        if (width < 960) await page.locator("label.md-header__button[for=__search]").click();
+        await page.locator(".md-search__input").click();
+        await page.keyboard.type("FriendlySAM");
+        const found = page.locator(".md-search-result__link[href*='/02-sam-family.html']")
+          .first();
+        await found.click();
+        await page.waitForURL(/notebooks\/02-sam-family\.html/);
+      });
+    },
+  );
 }
 
 Deno.test({
@@ -232,18 +232,20 @@ Deno.test(
   },
 );
 
+let opened: Promise<Browser> | undefined;
+/** One for all tests. */
+const browser = () =>
+  opened ??= chromium.launch({ executablePath: executablePath!, args: ["--no-sandbox"] });
+Deno.test.afterAll(async () => await (await opened)?.close());
+
 /** Opens a page that must say nothing to the console and ask no server for anything. */
 async function withPage(
   options: Parameters<Browser["newPage"]>[0],
   use: (page: Page, at: (name: string) => string) => Promise<void>,
 ): Promise<void> {
   const { path } = await book();
-  const browser = await chromium.launch({
-    executablePath: executablePath!,
-    args: ["--no-sandbox"],
-  });
+  const page = await (await browser()).newPage(options);
   try {
-    const page = await browser.newPage(options);
     const said: string[] = [];
     page.on("console", (message) => said.push(message.text()));
     page.on("pageerror", (error) => said.push(error.message));
@@ -253,7 +255,7 @@ async function withPage(
     await use(page, (name) => `file://${path.replace("index.html", `${name}.html`)}`);
     assert.deepEqual(said, []);
   } finally {
-    await browser.close();
+    await page.close();
   }
 }
 

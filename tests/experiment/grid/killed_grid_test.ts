@@ -14,7 +14,7 @@ Deno.test({
     inFolder(async (folder) => {
       const [count, length] = [12, 3];
       const cut = `${folder}/cut`;
-      const { byKind } = await killAtRandom({ folder: cut, count, length, kills: 20, seed: 1 });
+      const { byKind } = await killAtRandom({ folder: cut, count, length, kills: 10, seed: 1 });
       assert.ok(byKind.size > 1, "of several kinds");
       const configs = configsOf(count, length);
       const resumed = await runGrid(configs, { folder: cut, workers: 2, retry: true });
