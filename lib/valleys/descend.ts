@@ -5,14 +5,21 @@ import { checkNumber, checkOptionNames, InputError } from "../check.ts";
 import { breathe } from "../interrupt.ts";
 import { disposeReplaced } from "../backend/tensor_tree.ts";
 import { Stream } from "../stream.ts";
-import { tidy } from "../train/step.ts";
+import { compile, compileSetting, eager } from "../train/compile.ts";
+import { type PureStep, tidy, type TrainingState } from "../train/step.ts";
 import { inputsAt, ruleStep } from "../train/step_inputs.ts";
 import { sgd } from "../train/optimizer.ts";
 import type { Cost } from "../train/cost.ts";
 import type { Params } from "../nn/params.ts";
-import type { Moment, Optimizer, Rule } from "../train/rule.ts";
+import type { Moment, Optimizer, Rule, Step } from "../train/rule.ts";
 import { rateAt, shareOfGreatest } from "../train/schedule.ts";
-import { landscape, landscapeOracle, landscapeSpecs, paramsAt } from "./two_valleys.ts";
+import {
+  landscape,
+  landscapeData,
+  landscapeOracle,
+  landscapeSpecs,
+  paramsAt,
+} from "./two_valleys.ts";
 import { type Place, placeOf, type Point } from "./two_valleys.ts";
 
 /** How to descend. */
@@ -86,12 +93,37 @@ export async function descend(rule: Rule, options: DescendOptions = {}): Promise
   const rateShare = share && (({ index }: Moment) => share(index));
   const cost: Cost = { gradientEvaluations: 0, forwardPasses: 0 };
   const counts: number[] = [];
-  let state = tidy(() => {
-    const w = paramsAt(start);
+
+  /** Of the state a step gives back, `rule` holds beside the rule's own the places where it asked. */
+  const pure: PureStep = ({ params, optimizer: moments, rule: memory, ...rest }, given, inputs) => {
+    const oracle = landscapeOracle(given);
+    const random: Step["random"] = (name, shape, law) => {
+      const count = shape.reduce((a, b) => a * b, 1);
+      const drawn = ({ index }: Moment) =>
+        stream.child("rule").child(name).child(index)[law](count);
+      return inputs.tensor(drawn, shape, "float32");
+    };
+    const step = ruleStep(inputs, given.learningRate, random, rateShare);
+    const answer = rule.gradient(oracle, params, memory, step);
+    const next = optimizer.update(answer.gradient, moments, params, given.learningRate);
+    const track = placesIn([params, ...oracle.asked]);
     return {
-      w,
-      optimizer: optimizer.init(w),
-      memory: rule.init(w, landscapeSpecs, landscape.examples),
+      state: {
+        ...rest,
+        ...{ params: next.params, optimizer: next.state, rule: { memory: answer.state, track } },
+      },
+      cost: oracle.cost,
+    };
+  };
+
+  const stepper = compileSetting() ? compile(pure) : eager(pure);
+  const data = landscapeData();
+  let state: TrainingState = tidy(() => {
+    const params = paramsAt(start);
+    const memory = rule.init(params, landscapeSpecs, landscape.examples);
+    return {
+      ...{ params, statistics: {}, lossSum: tf.scalar(0) },
+      ...{ optimizer: optimizer.init(params), rule: memory },
     };
   });
   /** Of each step the places: w, and where the rule asked. */
@@ -100,36 +132,27 @@ export async function descend(rule: Rule, options: DescendOptions = {}): Promise
     for (let index = 0; index < steps; index++) {
       await breathe(() => `in step ${index + 1} of ${steps}`);
       const { epoch, examples } = batchOf(index, batchSize, stream);
-      const { track, ...next } = tidy(() => {
-        const oracle = landscapeOracle(examples);
-        const random = (name: string, shape: number[], law: "uniform" | "normal") => {
-          const count = shape.reduce((a, b) => a * b, 1);
-          return tf.tensor(stream.child("rule").child(name).child(index)[law](count), shape);
-        };
-        const rate = tf.scalar(rateAt(optimizer.learningRate, index, steps));
-        const step = ruleStep(inputsAt({ index, epoch }), rate, random, rateShare);
-        const answer = rule.gradient(oracle, state.w, state.memory, step);
-        counts.push(oracle.asked.length);
-        cost.gradientEvaluations += oracle.cost.gradientEvaluations;
-        cost.forwardPasses += oracle.cost.forwardPasses;
-        const { params: w, state: moments } = optimizer.update(
-          answer.gradient,
-          state.optimizer,
-          state.w,
-          rate,
-        );
-        const track = placesIn([state.w, ...oracle.asked]);
-        return { w, optimizer: moments, memory: answer.state, track };
-      });
+      const given = {
+        ...{ ...data, rows: tf.tensor1d(examples, "int32") },
+        learningRate: tf.scalar(rateAt(optimizer.learningRate, index, steps)),
+      };
+      const stepped = stepper.step(state, given, { index, epoch });
+      tf.dispose([given.rows, given.learningRate]);
+      const { memory, track } = stepped.state.rule as { memory: unknown; track: tf.Tensor };
+      const next = { ...stepped.state, rule: memory };
+      tracks.push(track);
+      counts.push(track.shape[0]! - 1);
+      cost.gradientEvaluations += stepped.cost.gradientEvaluations;
+      cost.forwardPasses += stepped.cost.forwardPasses;
       disposeReplaced(state, next);
       state = next;
-      tracks.push(track);
     }
-    const all = tf.tidy(() => tf.concat([...tracks, placesIn([state.w])]));
+    const all = tf.tidy(() => tf.concat([...tracks, placesIn([state.params])]));
     const points = pointsOf(await all.data().finally(() => all.dispose()));
     return pathOf(rule.name, rateAt(optimizer.learningRate, 0, steps), points, counts, cost);
   } finally {
-    disposeReplaced([state, tracks], []);
+    stepper.dispose();
+    disposeReplaced([state, data, tracks], []);
   }
 }
 
@@ -151,7 +174,7 @@ function batchOf(index: number, batchSize: number, stream: Stream) {
   const epoch = Math.floor(index / perEpoch);
   const order = stream.child("batches").child(epoch).permutation(landscape.examples);
   const from = (index % perEpoch) * batchSize;
-  return { epoch, examples: [...order.slice(from, from + batchSize)] };
+  return { epoch, examples: order.slice(from, from + batchSize) };
 }
 
 function pointsOf(values: ArrayLike<number>): Point[] {

@@ -14,6 +14,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Cost } from "../train/cost.ts";
 import type { ParameterSpec, Params } from "../nn/params.ts";
 import type { Oracle } from "../train/rule.ts";
+import type { Given } from "../train/step.ts";
 
 /** A place on the landscape. */
 export interface Point {
@@ -94,14 +95,20 @@ export interface LandscapeOracle extends Oracle {
   readonly asked: readonly Params[];
 }
 
+/** The examples: each one's noise along x, and along y, [16]. */
+export function landscapeData(): { x: tf.Tensor1D; labels: tf.Tensor1D } {
+  return { x: tf.tensor1d([...S]), labels: tf.tensor1d([...T]) };
+}
+
 /**
- * The oracle of a mini-batch: these examples, by default all. There is no dropout and nothing is
+ * The oracle of a mini-batch: of `x` and `labels` these rows, int32. There is no dropout and nothing is
  * normalized, so training and evaluation mode are the same.
  */
-export function landscapeOracle(examples: readonly number[] = [...S.keys()]): LandscapeOracle {
-  const size = examples.length;
-  const s = tf.tensor1d(examples.map((i) => S[i]!));
-  const t = tf.tensor1d(examples.map((i) => T[i]!));
+export function landscapeOracle(
+  { x, labels, rows: ids }: Pick<Given, "x" | "labels" | "rows">,
+): LandscapeOracle {
+  const size = ids.shape[0];
+  const [s, t] = [tf.gather(x, ids), tf.gather(labels, ids)];
   const cost: Cost = { gradientEvaluations: 0, forwardPasses: 0 };
   const asked: Params[] = [];
 
@@ -115,7 +122,7 @@ export function landscapeOracle(examples: readonly number[] = [...S.keys()]): La
 
   return {
     size,
-    ids: tf.tensor1d([...examples], "int32"),
+    ids,
     cost,
     asked,
     losses({ scale, weight }) {

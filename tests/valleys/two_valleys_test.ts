@@ -4,6 +4,7 @@ import { InputError } from "../../lib/check.ts";
 import { descend } from "../../lib/valleys/descend.ts";
 import {
   landscape,
+  landscapeData,
   landscapeOracle,
   landscapeSpecs,
   paramsAt,
@@ -15,6 +16,11 @@ import { adam } from "../../lib/train/optimizer.ts";
 import { values } from "../sam/problem.ts";
 
 const minima = [["sharp", 16], ["flat", 1]] as const;
+
+/** The oracle of a batch of these examples. */
+function oracleOf(examples: readonly number[]) {
+  return landscapeOracle({ ...landscapeData(), rows: tf.tensor1d([...examples], "int32") });
+}
 
 /** The gradient over all examples, by closed form: centered differences in float64. */
 function slope({ x, y }: Point): number[] {
@@ -62,7 +68,9 @@ Deno.test("a place is a valley, the ridge where the loss bends down, or outside"
 
 Deno.test("the oracle's mean loss and gradient are the closed form's", () => {
   for (const point of [{ x: 0.6, y: 3 }, { x: 1.7, y: 0.5 }, { x: 4, y: 2 }]) {
-    const { loss, gradient, losses } = landscapeOracle().lossAndGradient(paramsAt(point));
+    const { loss, gradient, losses } = oracleOf([...Array(16).keys()]).lossAndGradient(
+      paramsAt(point),
+    );
     near(loss.dataSync()[0]!, landscape.loss(point), 1e-5);
     values(gradient).forEach((part, i) => near(part, slope(point)[i]!, 1e-4));
     assert.equal(losses.shape[0], 16);
@@ -70,7 +78,7 @@ Deno.test("the oracle's mean loss and gradient are the closed form's", () => {
 });
 
 Deno.test("rows select examples, and the oracle counts what they cost", () => {
-  const oracle = landscapeOracle([0, 5, 10, 15]);
+  const oracle = oracleOf([0, 5, 10, 15]);
   const params = paramsAt({ x: 2, y: 2 });
   const all = oracle.losses(params).dataSync();
   const some = oracle.lossAndGradient(params, tf.tensor1d([1, 3], "int32"));
