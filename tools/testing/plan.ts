@@ -10,25 +10,29 @@ export interface Job {
 /** Seconds of a file that was never run here. */
 const UNKNOWN = 5;
 
-/** The same, of files that take long: measured with a thread on a Zen 4 core. */
+/** The same, of files that take long: measured beside others, on two Zen 4 threads. */
 const SLOW: Readonly<Record<string, number>> = {
-  "tests/notebooks/accuracy_notebooks_test.ts": 120,
-  "tests/notebooks/bounds_notebooks_test.ts": 95,
-  "tests/train/compile_xla_test.ts": 85,
-  "tests/tools/book_test.ts": 50,
-  "tests/train/compile_test.ts": 50,
-  "tests/backend/backend_test.ts": 50,
-  "tests/notebooks/lessons_test.ts": 45,
-  "tests/tools/lab_test.ts": 45,
-  "tests/tools/execute_notebook_test.ts": 45,
-  "tests/sam/invariants_test.ts": 40,
-  "tests/tools/pack_test.ts": 30,
-  "tests/experiment/grid/killed_grid_test.ts": 30,
-  "tests/tools/play_test.ts": 25,
+  "tests/notebooks/accuracy_notebooks_test.ts": 150,
+  "tests/backend/backend_test.ts": 80,
+  "tests/notebooks/bounds_notebooks_test.ts": 70,
+  "tests/tools/lab_test.ts": 70,
+  "tests/tools/execute_notebook_test.ts": 60,
+  "tests/train/compile_xla_test.ts": 55,
+  "tests/notebooks/lessons_test.ts": 55,
+  "tests/sam/invariants_test.ts": 55,
+  "tests/tools/pack_test.ts": 50,
+  "tests/tools/book_test.ts": 45,
+  "tests/tools/play_test.ts": 35,
+  "tests/train/compile_test.ts": 35,
+  "tests/tools/slurm_test.ts": 35,
+  "tests/experiment/grid/killed_grid_test.ts": 25,
+  "tests/tools/jupyter_test.ts": 20,
+  "tests/records/recompute_test.ts": 20,
+  "tests/experiment/grid/workers_test.ts": 20,
 };
 
 /** A process starts in two seconds, most of them TensorFlow's: short files share one, up to this. */
-const TOGETHER = 25;
+const TOGETHER = 40;
 
 /** What a process may take of memory, for their number: TensorFlow with the paper's CNN. */
 const BYTES_A_PROCESS = 1.5 * 2 ** 30;
@@ -43,7 +47,7 @@ export function expectedSeconds(
 
 /**
  * The files as jobs, longest first, so that no long one is begun when the others end. A file that
- * takes `together` seconds (default 25) has a process of its own.
+ * takes `together` seconds (default 40) has a process of its own.
  */
 export function plan(
   files: readonly string[],
@@ -63,11 +67,11 @@ export function plan(
 }
 
 /**
- * Processes side by side, where these bytes of memory suffice for them: one more than there are cores,
- * since one of them waits, for a kernel or a browser, about half the time.
+ * Processes side by side, where these bytes of memory suffice for them: two more than there are cores,
+ * since tests of notebooks and pages wait about half the time, for a kernel or a browser.
  */
 export function processCount(cores: number, bytes: number): number {
-  return Math.max(1, Math.min(cores + 1, Math.floor(bytes / BYTES_A_PROCESS)));
+  return Math.max(1, Math.min(cores + 2, Math.floor(bytes / BYTES_A_PROCESS)));
 }
 
 /** Bytes that are free, in the machine and in its control group. */
