@@ -7,7 +7,7 @@ import { disposeReplaced } from "../backend/tensor_tree.ts";
 import { Stream } from "../stream.ts";
 import { compile, compileSetting, eager } from "../train/compile.ts";
 import { type PureStep, tidy, type TrainingState } from "../train/step.ts";
-import { inputsAt, ruleStep } from "../train/step_inputs.ts";
+import { ruleStep } from "../train/step_inputs.ts";
 import { sgd } from "../train/optimizer.ts";
 import type { Cost } from "../train/cost.ts";
 import type { Params } from "../nn/params.ts";
@@ -94,28 +94,7 @@ export async function descend(rule: Rule, options: DescendOptions = {}): Promise
   const cost: Cost = { gradientEvaluations: 0, forwardPasses: 0 };
   const counts: number[] = [];
 
-  /** Of the state a step gives back, `rule` holds beside the rule's own the places where it asked. */
-  const pure: PureStep = ({ params, optimizer: moments, rule: memory, ...rest }, given, inputs) => {
-    const oracle = landscapeOracle(given);
-    const random: Step["random"] = (name, shape, law) => {
-      const count = shape.reduce((a, b) => a * b, 1);
-      const drawn = ({ index }: Moment) =>
-        stream.child("rule").child(name).child(index)[law](count);
-      return inputs.tensor(drawn, shape, "float32");
-    };
-    const step = ruleStep(inputs, given.learningRate, random, rateShare);
-    const answer = rule.gradient(oracle, params, memory, step);
-    const next = optimizer.update(answer.gradient, moments, params, given.learningRate);
-    const track = placesIn([params, ...oracle.asked]);
-    return {
-      state: {
-        ...rest,
-        ...{ params: next.params, optimizer: next.state, rule: { memory: answer.state, track } },
-      },
-      cost: oracle.cost,
-    };
-  };
-
+  const pure = stepOf(rule, optimizer, stream, rateShare);
   const stepper = compileSetting() ? compile(pure) : eager(pure);
   const data = landscapeData();
   let state: TrainingState = tidy(() => {
@@ -132,16 +111,15 @@ export async function descend(rule: Rule, options: DescendOptions = {}): Promise
     for (let index = 0; index < steps; index++) {
       await breathe(() => `in step ${index + 1} of ${steps}`);
       const { epoch, examples } = batchOf(index, batchSize, stream);
-      const given = {
-        ...{ ...data, rows: tf.tensor1d(examples, "int32") },
-        learningRate: tf.scalar(rateAt(optimizer.learningRate, index, steps)),
-      };
+      const rows = tf.tensor1d(examples, "int32");
+      const rate = tf.scalar(rateAt(optimizer.learningRate, index, steps));
+      const given = { ...data, rows, learningRate: rate };
       const stepped = stepper.step(state, given, { index, epoch });
-      tf.dispose([given.rows, given.learningRate]);
-      const { memory, track } = stepped.state.rule as { memory: unknown; track: tf.Tensor };
+      tf.dispose([rows, rate]);
+      const { memory, asked } = stepped.state.rule as { memory: unknown; asked: tf.Tensor };
       const next = { ...stepped.state, rule: memory };
-      tracks.push(track);
-      counts.push(track.shape[0]! - 1);
+      tracks.push(asked);
+      counts.push(asked.shape[0]! - 1);
       cost.gradientEvaluations += stepped.cost.gradientEvaluations;
       cost.forwardPasses += stepped.cost.forwardPasses;
       disposeReplaced(state, next);
@@ -154,6 +132,38 @@ export async function descend(rule: Rule, options: DescendOptions = {}): Promise
     stepper.dispose();
     disposeReplaced([state, data, tracks], []);
   }
+}
+
+/**
+ * A step by `rule`. Of the state it gives back, `rule` holds beside the rule's own the places where it
+ * asked, w first.
+ */
+function stepOf(
+  rule: Rule,
+  optimizer: Optimizer,
+  stream: Stream,
+  rateShare: ((moment: Moment) => number) | undefined,
+): PureStep {
+  return ({ params, optimizer: moments, rule: memory, ...rest }, given, inputs) => {
+    const oracle = landscapeOracle(given);
+    const random: Step["random"] = (name, shape, law) => {
+      const count = shape.reduce((a, b) => a * b, 1);
+      const drawn = ({ index }: Moment) =>
+        stream.child("rule").child(name).child(index)[law](count);
+      return inputs.tensor(drawn, shape, "float32");
+    };
+    const step = ruleStep(inputs, given.learningRate, random, rateShare);
+    const answer = rule.gradient(oracle, params, memory, step);
+    const next = optimizer.update(answer.gradient, moments, params, given.learningRate);
+    const asked = placesIn([params, ...oracle.asked]);
+    return {
+      state: {
+        ...rest,
+        ...{ params: next.params, optimizer: next.state, rule: { memory: answer.state, asked } },
+      },
+      cost: oracle.cost,
+    };
+  };
 }
 
 /** The weights as rows, x and y. */
