@@ -31,6 +31,16 @@ export function intervalText(mean: number | null, halfWidth: number | null): str
     : `${numberText(mean)} ± ${numberText(halfWidth, 2)}`;
 }
 
+/**
+ * "-0.2" of -0.15: so many digits after the point, halves away from zero. Means of accuracies are often
+ * halves, which sums in another order miss by some 1e-15 on either side.
+ */
+export function roundedText(value: number, digits: number): string {
+  const scale = 10 ** digits;
+  const size = Math.floor(Math.abs(value) * scale + 0.5 + 1e-9) / scale;
+  return `${value < 0 ? "-" : ""}${size.toFixed(digits)}`;
+}
+
 /** "1.20": so many digits after the point, thousands apart; "–" for null. */
 export function fixedText(value: number | null, digits: number): string {
   return value === null ? "–" : value.toLocaleString("en-US", {

@@ -7,7 +7,7 @@ import {
 } from "../../statistics/compare.ts";
 import type { PairedDifference } from "../../statistics/intervals.ts";
 import { type Group, targetBySeed } from "../../records/group.ts";
-import { fixedText } from "../number_text.ts";
+import { fixedText, roundedText } from "../number_text.ts";
 import type { Row, TableColumn } from "../table.ts";
 
 /** Rules that no paper proposes for this, or averaged weights: what SAM's direction is measured by. */
@@ -147,8 +147,8 @@ export const comparisonNote =
 /** "71.2 ± 3.4"; "–" for the half-width of one value, and for a mean of none. */
 export function plusMinus(mean: unknown, halfWidth: unknown): string {
   if (mean === null) return "–";
-  const width = typeof halfWidth === "number" ? halfWidth.toFixed(1) : "–";
-  return `${Number(mean).toFixed(1)} ± ${width}`;
+  const width = typeof halfWidth === "number" ? roundedText(halfWidth, 1) : "–";
+  return `${roundedText(Number(mean), 1)} ± ${width}`;
 }
 
 /** "+1.2 ± 3.4": the difference of a row. */

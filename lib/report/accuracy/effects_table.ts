@@ -15,6 +15,7 @@ import {
   comparisonColumns,
   signedPlusMinus,
 } from "./compared.ts";
+import { roundedText } from "../number_text.ts";
 
 /** A difference of two ways to train. */
 export interface Effect {
@@ -146,7 +147,7 @@ const columns: readonly TableColumn[] = [
   { title: "Seeds", numeric: true, text: (r) => String(r.seeds) },
   {
     ...{ title: "Target accuracy (%)", numeric: true },
-    text: (r) => Number(r.target_percent).toFixed(1),
+    text: (r) => roundedText(Number(r.target_percent), 1),
   },
   ...comparisonColumns("Difference (points)"),
 ];

@@ -3,6 +3,7 @@ import { groupBy } from "../../group_by.ts";
 import { shiftWords } from "../../datasets/words.ts";
 import { markdownText } from "../escape.ts";
 import type { Row, Table } from "../table.ts";
+import { roundedText } from "../number_text.ts";
 
 /** Share of 95% intervals that exclude zero where there is no difference. */
 const CHANCE = 0.05;
@@ -57,20 +58,20 @@ function unsureInWords(rows: readonly Row[], all: number): string {
     `${text(Math.min(...values))} to ${text(Math.max(...values))}`;
   const seen = visible.length === 0
     ? ""
-    : `; seen would have been ${from(visible, (value) => value.toFixed(1))} points`;
+    : `; seen would have been ${from(visible, (value) => roundedText(value, 1))} points`;
   return `Cannot be told: ${rows.length === all ? "all" : `the ${rows.length} others`}, ` +
-    `${from(points, (value) => `${value < 0 ? "" : "+"}${value.toFixed(1)}`)} points${seen}.`;
+    `${from(points, (value) => `${value < 0 ? "" : "+"}${roundedText(value, 1)}`)} points${seen}.`;
 }
 
 /** "SAM +1.6 points (-2.9 to 6.2, 3 seeds)", or "SAM at T = 5 +1.6 points ...". */
 function interval(row: Row, saysT: boolean): string {
   const points = Number(row.difference_points);
   const half = row.difference_half_width;
-  const signed = `${points < 0 ? "" : "+"}${points.toFixed(1)}`;
+  const signed = `${points < 0 ? "" : "+"}${roundedText(points, 1)}`;
   const seeds = `${row.difference_seeds} seed${row.difference_seeds === 1 ? "" : "s"}`;
   const range = half === null
     ? "no interval"
-    : `${(points - Number(half)).toFixed(1)} to ${(points + Number(half)).toFixed(1)}`;
+    : `${roundedText(points - Number(half), 1)} to ${roundedText(points + Number(half), 1)}`;
   const label = saysT ? `${row.label} at T = ${row.domains}` : row.label;
   return `${label} ${signed} points (${range}, ${seeds})`;
 }

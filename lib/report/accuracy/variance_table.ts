@@ -9,6 +9,7 @@ import { groupBy } from "../../group_by.ts";
 import type { RunRecord } from "../../records/record.ts";
 import { notRun, type Row, Table } from "../table.ts";
 import { plusMinus } from "./compared.ts";
+import { roundedText } from "../number_text.ts";
 
 // jstat ships no types; this is the one function used here.
 const chisquare: { inv(probability: number, degreesOfFreedom: number): number } = jstat.chisquare;
@@ -77,5 +78,5 @@ function row(records: readonly RunRecord[]): Row {
 }
 
 function one(value: Row[string] | undefined): string {
-  return Number(value).toFixed(1);
+  return roundedText(Number(value), 1);
 }

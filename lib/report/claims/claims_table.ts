@@ -21,6 +21,7 @@ import { signedPlusMinus } from "../accuracy/compared.ts";
 import { theoryRows } from "./theory_claims.ts";
 import { familiesIn } from "../accuracy/comparison_table.ts";
 import type { Family } from "../accuracy/compared.ts";
+import { roundedText } from "../number_text.ts";
 
 /** A statement about one rule, or about the mean over the eight, against Adam. */
 interface Claim {
@@ -109,7 +110,7 @@ export function claimsTable(records: readonly RunRecord[], options: FailedOption
       { title: "Verdict", text: (r) => String(r.verdict) },
       {
         ...{ title: "Smallest visible", numeric: true },
-        text: (r) => r.visible === null ? "–" : Number(r.visible).toFixed(1),
+        text: (r) => r.visible === null ? "–" : roundedText(Number(r.visible), 1),
       },
       {
         title: "Notebook",
