@@ -35,9 +35,16 @@ export function forestPoint(
   };
 }
 
-/** The panel; its axis reaches as far as the widest interval, 40 points at most. */
-export function forestPanel(title: string, rows: readonly ForestPoint[]): Plot.PlotOptions {
-  const reach = Math.max(...rows.flatMap(({ lowOfAll, highOfAll }) => [-lowOfAll, highOfAll]));
+/**
+ * The panel; its axis reaches as far as the widest interval of `all`, the rows of panels to be compared,
+ * 40 points at most.
+ */
+export function forestPanel(
+  title: string,
+  rows: readonly ForestPoint[],
+  all: readonly ForestPoint[] = rows,
+): Plot.PlotOptions {
+  const reach = Math.max(...all.flatMap(({ lowOfAll, highOfAll }) => [-lowOfAll, highOfAll]));
   const edge = Math.max(3, Math.min(widest, Math.ceil(reach)));
   const clamp = (x: number) => Math.max(-edge, Math.min(edge, x));
   const shown = rows.map((row) => ({
