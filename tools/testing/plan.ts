@@ -67,11 +67,11 @@ export function plan(
 }
 
 /**
- * Processes side by side, where these bytes of memory suffice for them: two more than there are cores,
- * since tests of notebooks and pages wait about half the time, for a kernel or a browser.
+ * Processes side by side, where these bytes of memory suffice for them: one more than there are cores,
+ * since one of them waits, for a kernel or a browser, about half the time; two more took longer.
  */
 export function processCount(cores: number, bytes: number): number {
-  return Math.max(1, Math.min(cores + 2, Math.floor(bytes / BYTES_A_PROCESS)));
+  return Math.max(1, Math.min(cores + 1, Math.floor(bytes / BYTES_A_PROCESS)));
 }
 
 /** Bytes that are free, in the machine and in its control group. */
