@@ -80,7 +80,7 @@ async function runAll(
       });
       outcomes.push(outcome);
       if (outcome.failed > 0) console.log(whatFailed(outcome).replace(/^/gm, "  "));
-      if (outcome.left.length > 0) queue.unshift({ ...job, files: outcome.left });
+      queue.unshift(...outcome.left.map((file) => ({ ...job, files: [file] })));
     }
   }
   await Promise.all(Array.from({ length: processes }, lane));

@@ -1,20 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { ready } from "../../lib/backend/backend.ts";
-import { Stream } from "../../lib/stream.ts";
 import { assertClose } from "../approx.ts";
 import { unless } from "../unless.ts";
+import { noise, on } from "./on_backend.ts";
 
 const { name: backend } = await ready();
-
-function noise(name: string, shape: number[]): tf.Tensor {
-  return tf.tensor(new Stream(1).child(name).normal(shape.reduce((a, b) => a * b)), shape);
-}
-
-/** The values of `make()` computed by a backend. */
-async function on(backend: string, make: () => tf.Tensor): Promise<Float32Array> {
-  await tf.setBackend(backend);
-  return await tf.tidy(make).data() as Float32Array;
-}
 
 for (const transposeA of [false, true]) {
   for (const transposeB of [false, true]) {
@@ -33,7 +23,6 @@ for (const transposeA of [false, true]) {
             );
           const own = await on("tensorflow", product);
           assertClose(own, await on("cpu", product), 1e-6);
-          await tf.setBackend("tensorflow");
         },
       });
     }

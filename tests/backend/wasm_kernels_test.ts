@@ -1,20 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { registerWasmKernels } from "../../lib/backend/wasm_kernels.ts";
-import { Stream } from "../../lib/stream.ts";
 import { assertClose } from "../approx.ts";
+import { noise, on } from "./on_backend.ts";
 
 registerWasmKernels();
-
-function noise(name: string, shape: number[]): tf.Tensor {
-  return tf.tensor(new Stream(1).child(name).normal(shape.reduce((a, b) => a * b)), shape);
-}
-
-/** The values of `make()` computed by a backend. */
-async function on(backend: string, make: () => tf.Tensor): Promise<Float32Array> {
-  await tf.setBackend(backend);
-  return await tf.tidy(make).data() as Float32Array;
-}
 
 for (const strides of [1, 2]) {
   for (const pad of ["same", "valid"] as const) {

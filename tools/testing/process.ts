@@ -1,5 +1,6 @@
 /** A `deno test` of its own for some test files, and what it says. */
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { groupBy } from "../../lib/group_by.ts";
 import { runCommand } from "../command.ts";
 import type { Job } from "./plan.ts";
@@ -15,7 +16,7 @@ export interface Outcome {
   readonly output: string;
   /** It ended otherwise than by a summary while this file ran; that counts as one failure. */
   readonly died?: string;
-  /** What was not begun when it died. */
+  /** What is still to be run, each file by itself: nothing of it is counted here. */
   readonly left: readonly string[];
 }
 
@@ -24,17 +25,26 @@ const BEGINS = /^running \d+ tests? from (?:\.\/)?(.+?)(?:#[\d-]+\.\w+)?$/;
 const SUMMARY =
   /^(?:ok|FAILED) \| (\d+) passed(?: \(.*?\))? \| (\d+) failed(?: \(.*?\))?(?: \| (\d+) ignored)?/;
 
+/** How a job is run. */
+interface JobOptions {
+  readonly env?: Record<string, string>;
+  /** Gets each file that has ended, with the seconds it took. */
+  readonly onFile?: (file: string, seconds: number) => void;
+  readonly cwd?: string;
+}
+
 /**
- * Runs a job's files one after another in one process; `onFile` gets each file as it ends, with the
- * seconds it took. Types are not checked, `deno task lint` does; those of documentation are.
+ * Runs a job's files in one process. Types are not checked, `deno task lint` does; those of
+ * documentation are.
  */
-export async function runJob(
+export function runJob(job: Job, options: JobOptions = {}): Promise<Outcome> {
+  return job.doc || job.files.length === 1 ? runOne(job, options) : runTogether(job, options);
+}
+
+/** A file of tests, or documentation, whose files begin one after another. */
+async function runOne(
   { files, doc }: Job,
-  { env = {}, onFile = () => {}, cwd = ROOT }: {
-    env?: Record<string, string>;
-    onFile?: (file: string, seconds: number) => void;
-    cwd?: string;
-  } = {},
+  { env = {}, onFile = () => {}, cwd = ROOT }: JobOptions,
 ): Promise<Outcome> {
   const begun: string[] = [];
   let since = performance.now();
@@ -43,9 +53,8 @@ export async function runJob(
     if (begun.length > 0) onFile(begun.at(-1)!, (now - since) / 1000);
     since = now;
   }
-  let summary: string[] | null = null;
   const args = ["test", "-A", doc ? "--doc" : "--no-check", ...files];
-  const { stdout, stderr, code } = await runCommand(Deno.execPath(), args, {
+  const result = await runCommand(Deno.execPath(), args, {
     cwd,
     env: { NO_COLOR: "1", ...env },
     onLine(line) {
@@ -54,22 +63,67 @@ export async function runJob(
         if (begun.length > 0) ends();
         begun.push(file);
       }
-      summary = SUMMARY.exec(line) ?? summary;
     },
   });
-  const output = `${stdout}${stderr}`;
-  if (summary !== null) {
-    ends();
-    const [passed = 0, failed = 0, ignored = 0] = (summary as string[]).slice(1).map(Number);
-    if (code === 0 || failed > 0) {
-      return { passed, failed, ignored: ignored || 0, output, left: [] };
-    }
-  }
+  const counted = countsOf(result);
+  if (counted) ends();
+  if (counted) return counted;
   // What had passed before is run again, to be counted.
   const died = begun.at(-1) ?? files[0]!;
   const left = files.filter((file) => file !== died);
-  const why = `${died}: the process that ran it ended with code ${code}`;
-  return { passed: 0, failed: 1, ignored: 0, output: `${output}\n${why}\n`, died, left };
+  const why = `${died}: the process that ran it ended with code ${result.code}`;
+  const output = `${result.stdout}${result.stderr}\n${why}\n`;
+  return { passed: 0, failed: 1, ignored: 0, output, died, left };
+}
+
+/**
+ * Files of tests as one module: of several, each would load the library and TensorFlow anew. Where one
+ * can't be loaded, or the process dies, all are left.
+ */
+async function runTogether(
+  { files }: Job,
+  { env = {}, onFile = () => {}, cwd = ROOT }: JobOptions,
+): Promise<Outcome> {
+  const folder = await Deno.makeTempDir({ prefix: "sam-ood-tests-" });
+  const [entry, report] = [`${folder}/together_test.ts`, `${folder}/report.xml`];
+  try {
+    const urls = files.map((file) => pathToFileURL(resolve(cwd, file)).href);
+    await Deno.writeTextFile(entry, urls.map((url) => `import "${url}";\n`).join(""));
+    const since = performance.now();
+    const flags = ["--no-check", "--config", `${ROOT}/deno.json`, `--junit-path=${report}`];
+    const result = await runCommand(Deno.execPath(), ["test", "-A", ...flags, entry], {
+      ...{ cwd, env: { NO_COLOR: "1", ...env } },
+    });
+    const counted = /\(uncaught error\)/.test(result.stdout) ? undefined : countsOf(result);
+    if (!counted) return { passed: 0, failed: 0, ignored: 0, output: "", left: files };
+    const took = secondsIn(await Deno.readTextFile(report));
+    const total = (performance.now() - since) / 1000;
+    const loading = Math.max(0, total - took.values().reduce((a, b) => a + b, 0)) / files.length;
+    for (const file of files) onFile(file, (took.get(file) ?? 0) + loading);
+    return counted;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** What a process says that has ended as tests do; else undefined. */
+function countsOf(
+  { stdout, stderr, code }: { stdout: string; stderr: string; code: number },
+): Outcome | undefined {
+  const summary = stdout.split("\n").map((line) => SUMMARY.exec(line)).findLast(Boolean);
+  if (!summary) return undefined;
+  const [passed = 0, failed = 0, ignored = 0] = summary.slice(1).map(Number);
+  if (code !== 0 && failed === 0) return undefined;
+  return { passed, failed, ignored: ignored || 0, output: `${stdout}${stderr}`, left: [] };
+}
+
+/** Seconds of each file in a report of JUnit's kind; of tests that it has itself, not from elsewhere. */
+function secondsIn(report: string): Map<string, number> {
+  const seconds = new Map<string, number>();
+  for (const [, file, took] of report.matchAll(/ classname="(?:\.\/)?([^"]+)" time="([\d.]+)"/g)) {
+    seconds.set(file!, (seconds.get(file!) ?? 0) + Number(took));
+  }
+  return seconds;
 }
 
 /** The messages of what failed in a process; all that it wrote, where it died. */
