@@ -42,7 +42,7 @@ Format, lint, types, public documentation, notebooks, and what is written into R
     commands: [
       ["fmt", "--check"],
       ["lint"],
-      ["check", "lib", "tools", "tests", "bench", "docs"],
+      ["check", "--doc", "README.md", "lib", "tools", "tests", "bench", "docs"],
       tool("check_package"),
       tool("check_notebooks"),
       tool("update_docs", "--check"),

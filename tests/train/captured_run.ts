@@ -149,7 +149,7 @@ export function heldToEager(mode: string, options: CompileOptions): void {
           for (const [over, optimizer] of Object.entries(optimizers)) {
             if (over !== "adam" && (options.xla || on === "cnn")) continue;
             const rule = makeRule(name, ruleOptions[name] ?? {});
-            const run = new Run(network, rule, optimizer(), graph);
+            const run = new Run(over === "adam" ? network : shallow, rule, optimizer(), graph);
             run.smallerLast = !options.xla || on === "cnn";
             const start = numbers(run.state.params);
             run.train(3); // states without zeros

@@ -33,10 +33,7 @@ interface JobOptions {
   readonly cwd?: string;
 }
 
-/**
- * Runs a job's files in one process. Types are not checked, `deno task lint` does; those of
- * documentation are.
- */
+/** Runs a job's files in one process. Types are not checked: `deno task lint` does. */
 export function runJob(job: Job, options: JobOptions = {}): Promise<Outcome> {
   return job.doc || job.files.length === 1 ? runOne(job, options) : runTogether(job, options);
 }
@@ -53,7 +50,7 @@ async function runOne(
     if (begun.length > 0) onFile(begun.at(-1)!, (now - since) / 1000);
     since = now;
   }
-  const args = ["test", "-A", doc ? "--doc" : "--no-check", ...files];
+  const args = ["test", "-A", "--no-check", ...doc ? ["--doc"] : [], ...files];
   const result = await runCommand(Deno.execPath(), args, {
     cwd,
     env: { NO_COLOR: "1", ...env },

@@ -12,7 +12,7 @@ Deno.test({
   ...unless(!seesProcesses && "no pgrep"),
   fn: () =>
     inFolder(async (folder) => {
-      const [count, length] = [12, 3];
+      const [count, length] = [12, 2];
       const cut = `${folder}/cut`;
       const { byKind } = await killAtRandom({ folder: cut, count, length, kills: 10, seed: 1 });
       assert.ok(byKind.size > 1, "of several kinds");
