@@ -44,10 +44,11 @@ class NotTaken(RunFailure):
 
 
 async def until_not_taken(client, pid, limit):
-    """Returns when the kernel has done nothing for `limit` seconds, and has not begun the cell."""
-    await until_stuck(pid, lambda: client.heard, limit)
-    while client.taken:
-        await asyncio.sleep(limit)
+    """Returns when the kernel has done nothing for `limit` seconds while it is asked for something."""
+    while True:
+        await until_stuck(pid, lambda: client.heard, limit)
+        if not client.taken:
+            return
 
 
 async def stop_with_parent(stop):

@@ -47,7 +47,7 @@ class LosslessClient(NotebookClient):
         super().__init__(notebook, **options)
         self.progress = progress
         self.heard = 0
-        # Whether the kernel has begun the cell that it was sent last.
+        # Whether the kernel is in a cell: it has begun the one that it was sent, and not said its end.
         self.taken = False
         self.flood = asyncio.Event()
 
@@ -73,10 +73,11 @@ class LosslessClient(NotebookClient):
                 continue
             if sender not in (parent_msg_id, marker_msg_id):
                 continue
-            self.taken = True
+            self.taken = marker_msg_id is None
             try:
                 self.process_message(msg, cell, cell_index)
             except CellExecutionComplete:
+                self.taken = False
                 marker_msg_id = await ensure_async(
                     self.kc.execute(mark, silent=True, store_history=False)
                 )

@@ -221,30 +221,32 @@ Deno.test({
   },
 });
 
-Deno.test({
-  name: "where the kernel takes no cell any more, all is run again, once",
-  ...unless(Deno.build.os !== "linux" && "not Linux"),
-  fn: async () => {
-    await using folder = await temporaryFolder();
-    const seen = JSON.stringify(`${folder.path}/seen`);
-    // The first time the kernel stops as soon as it has said that the cell is over.
-    const notebook = await writeNotebook(folder.path, "stops", [
-      `const { broadcast } = Deno.jupyter;
+for (const when of ["before", "after"] as const) {
+  Deno.test({
+    name: `where the kernel stops ${when} it says that a cell is over, all is run again, once`,
+    ...unless(Deno.build.os !== "linux" && "not Linux"),
+    fn: async () => {
+      await using folder = await temporaryFolder();
+      const seen = JSON.stringify(`${folder.path}/seen`);
+      const stop = `Deno.kill(Deno.pid, "SIGSTOP");`;
+      const said = `await broadcast(...message);
+    await new Promise((then) => setTimeout(then, 100));`;
+      const notebook = await writeNotebook(folder.path, "stops", [
+        `const { broadcast } = Deno.jupyter;
 if (!(await Deno.stat(${seen}).catch(() => null))) {
   await Deno.writeTextFile(${seen}, "");
   Deno.jupyter.broadcast = async (...message) => {
-    await broadcast(...message);
-    await new Promise((then) => setTimeout(then, 100));
-    Deno.kill(Deno.pid, "SIGSTOP");
+    ${when === "before" ? `${stop}\n${said}` : `${said}\n${stop}`}
   };
 }`,
-      `console.log("taken");`,
-    ]);
-    await executeNotebook({ notebook, output: notebook, idle: 10 });
-    const cells = await readCells(notebook);
-    assert.deepEqual(cells[1]!.outputs.map(({ text }) => text), [["taken\n"]]);
-  },
-});
+        `console.log("taken");`,
+      ]);
+      await executeNotebook({ notebook, output: notebook, idle: 10 });
+      const cells = await readCells(notebook);
+      assert.deepEqual(cells[1]!.outputs.map(({ text }) => text), [["taken\n"]]);
+    },
+  });
+}
 
 Deno.test("of an error's long text one line shows the start", async () => {
   await using folder = await temporaryFolder();
