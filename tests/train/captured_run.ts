@@ -147,9 +147,10 @@ export function heldToEager(mode: string, options: CompileOptions): void {
       fn() {
         for (const [on, network] of Object.entries(tried)) {
           for (const [over, optimizer] of Object.entries(optimizers)) {
-            if (over !== "adam" && (options.xla || on === "cnn")) continue;
+            if (over !== "adam" && options.xla) continue;
             const rule = makeRule(name, ruleOptions[name] ?? {});
-            const run = new Run(over === "adam" ? network : shallow, rule, optimizer(), graph);
+            const own = over === "adam" || on === "cnn" ? network : shallow;
+            const run = new Run(own, rule, optimizer(), graph);
             run.smallerLast = !options.xla || on === "cnn";
             const start = numbers(run.state.params);
             run.train(3); // states without zeros
