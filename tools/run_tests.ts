@@ -80,6 +80,8 @@ async function runAll(
       });
       outcomes.push(outcome);
       if (outcome.failed > 0) console.log(whatFailed(outcome).replace(/^/gm, "  "));
+      // Whoever dies among others only would else not be seen.
+      if (outcome.left.length > 0) console.log(`run apart: ${outcome.left.join(" ")}`);
       queue.unshift(...outcome.left.map((file) => ({ ...job, files: [file] })));
     }
   }

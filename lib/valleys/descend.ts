@@ -96,7 +96,6 @@ export async function descend(rule: Rule, options: DescendOptions = {}): Promise
 
   const pure = stepOf(rule, optimizer, stream, rateShare);
   const stepper = compileSetting() ? compile(pure) : eager(pure);
-  const data = landscapeData();
   let state: TrainingState = tidy(() => {
     const params = paramsAt(start);
     const memory = rule.init(params, landscapeSpecs, landscape.examples);
@@ -105,6 +104,7 @@ export async function descend(rule: Rule, options: DescendOptions = {}): Promise
       ...{ optimizer: optimizer.init(params), rule: memory },
     };
   });
+  const data = landscapeData();
   /** Of each step the places: w, and where the rule asked. */
   const tracks: tf.Tensor[] = [];
   try {

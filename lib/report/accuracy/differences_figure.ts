@@ -13,8 +13,8 @@ import { forestInWords, forestPanel, type ForestPoint, forestPoint } from "./for
 
 /**
  * Target accuracy of each rule minus the baseline's, in percentage points: a panel a data set and
- * protocol, on top the mean over the rules. The thick line is a 95% t-interval, the thin one holds for all rules, or
- * all controls, together (Bonferroni). A dot is filled where the difference holds after Holm's
+ * protocol, on top the mean over the rules. The thick line is a 95% t-interval, the thin one holds for
+ * all rules, or all controls, together (Bonferroni). A dot is filled where the difference holds after Holm's
  * correction.
  *
  * @throws InputError when no rule can be compared, or records cannot stand in one figure.

@@ -134,6 +134,7 @@ export function claimsTable(records: readonly RunRecord[], options: FailedOption
     `By the analysis plan (docs/analysis-plan.md): target accuracy, mean over the last fifth of the ` +
       `epochs (after self-training the last student's), paired by seed, ± half a 95% t-interval. ` +
       `Better or worse: after Holm's correction over the eight rules; the mean over them is one test. ` +
+      `The difference of the one with the least p is not corrected for having been chosen. ` +
       `Smallest visible: with power 0.8 by one test, in points.` +
       (rows.some((row) => failedInWords(row) !== "") ? noteOfFailed(records, failed) : ""),
   );
