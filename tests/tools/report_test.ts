@@ -302,6 +302,8 @@ Deno.test(
       );
       await page.keyboard.press("Escape");
       assert.equal(await dialog.isVisible(), false);
+      // Closing takes the run out of the address, in an event of its own.
+      await page.waitForURL(address);
 
       await page.goto(`${address}#run-${records[0]!.id}`);
       await page.reload();
