@@ -12,6 +12,7 @@ import {
   type Program,
   pytorch,
   withWorker,
+  WorkerProcess,
 } from "../../../bench/speed/process.ts";
 import { median } from "../../../lib/statistics/median.ts";
 import { presentPython } from "../../../bench/speed/python.ts";
@@ -29,6 +30,19 @@ const hows = {
 };
 const plainly = { precision: "float32", compiled: false } as const;
 
+/** A process a side, for all tests of it: PyTorch's takes five seconds to load. */
+const started = new Map<string, WorkerProcess>();
+Deno.test.afterAll(async () => {
+  for (const worker of started.values()) await worker.close();
+});
+const shared = { sanitizeOps: false, sanitizeResources: false };
+
+function workerOf(program: Program): WorkerProcess {
+  const worker = started.get(program.label) ?? new WorkerProcess(program, 1);
+  started.set(program.label, worker);
+  return worker;
+}
+
 async function inFolder(f: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
   await f(folder).finally(() => Deno.remove(folder, { recursive: true }));
@@ -43,38 +57,39 @@ for (const [what, program, ignore] of sides) {
   Deno.test({
     name: `${what} trains under every rule for the steps asked for, and says what they took`,
     ...unless(ignore && noPeers),
+    ...shared,
     fn: () =>
-      inFolder((folder) =>
-        withWorker(program, 1, async (worker) => {
-          const data = await writeDomain(`${folder}/rows`, noise(rows, 256));
-          const how = hows[program.label as keyof typeof hows];
-          for (const rule of rules) {
-            const start = { data, rule, warmUp: 20, ...plainly, ...how && { how } };
-            const started = await worker.ask("start", start);
-            assert.equal(started.parameters, 133_634);
-            assert.ok(started.firstStep > 0, rule);
-            const { seconds } = await worker.ask("steps", { count: 5 });
-            assert.ok(seconds > 0, rule);
-          }
-          const { peak, resident } = await worker.ask("memory", {});
-          assert.ok(peak >= resident && resident > 100, `${peak} ${resident}`);
-          assert.equal((await worker.ask("environment", {}))["threads"], "1");
-        })
-      ),
+      inFolder(async (folder) => {
+        const worker = workerOf(program);
+        const data = await writeDomain(`${folder}/rows`, noise(rows, 256));
+        const how = hows[program.label as keyof typeof hows];
+        for (const rule of rules) {
+          const start = { data, rule, warmUp: 20, ...plainly, ...how && { how } };
+          const started = await worker.ask("start", start);
+          assert.equal(started.parameters, 133_634);
+          assert.ok(started.firstStep > 0, rule);
+          const { seconds } = await worker.ask("steps", { count: 5 });
+          assert.ok(seconds > 0, rule);
+        }
+        const { peak, resident } = await worker.ask("memory", {});
+        assert.ok(peak >= resident && resident > 100, `${peak} ${resident}`);
+        assert.equal((await worker.ask("environment", {}))["threads"], "1");
+      }),
   });
 
   Deno.test({
     name: `${what} says in one line why it can't, and goes on`,
     ...unless(ignore && noPeers),
-    fn: () =>
-      withWorker(program, 1, async (worker) => {
-        const data = { path: "/nowhere", examples: 1, ...rows };
-        await assert.rejects(worker.ask("start", { data, rule: "sam", warmUp: 0, ...plainly }), {
-          name: "InputError",
-          message: /^(sam-ood|PyTorch|JAX), asked for start: .*\/nowhere.*$/,
-        });
-        assert.ok((await worker.ask("memory", {})).peak > 0);
-      }),
+    ...shared,
+    async fn() {
+      const worker = workerOf(program);
+      const data = { path: "/nowhere", examples: 1, ...rows };
+      await assert.rejects(worker.ask("start", { data, rule: "sam", warmUp: 0, ...plainly }), {
+        name: "InputError",
+        message: /^(sam-ood|PyTorch|JAX), asked for start: .*\/nowhere.*$/,
+      });
+      assert.ok((await worker.ask("memory", {})).peak > 0);
+    },
   });
 
   // The JAX peer makes no whole runs.
@@ -82,37 +97,39 @@ for (const [what, program, ignore] of sides) {
   Deno.test({
     name: `${what} makes a whole run and says where it ended`,
     ...unless(ignore && noPeers),
+    ...shared,
     fn: () =>
-      inFolder((folder) =>
-        withWorker(program, 1, async (worker) => {
-          const data = await writeDomain(`${folder}/rows`, noise(rows, 256));
-          const epochs = { source: 1, domain: 1 };
-          for (const batches of ["loader", "index"] as const) {
-            const given = { source: data, domains: [data], target: data, how: hows.PyTorch };
-            const asked = { ...given, epochs, batches };
-            const { seconds, accuracy } = await worker.ask("whole", asked);
-            assert.ok(seconds > 0 && accuracy > 0.3 && accuracy <= 1);
-          }
-        })
-      ),
+      inFolder(async (folder) => {
+        const data = await writeDomain(`${folder}/rows`, noise(rows, 256));
+        const epochs = { source: 1, domain: 1 };
+        for (const batches of ["loader", "index"] as const) {
+          const given = { source: data, domains: [data], target: data, how: hows.PyTorch };
+          const asked = { ...given, epochs, batches };
+          const { seconds, accuracy } = await workerOf(program).ask("whole", asked);
+          assert.ok(seconds > 0 && accuracy > 0.3 && accuracy <= 1);
+        }
+      }),
   });
 }
 
-for (const [label, program] of [["PyTorch", pytorch], ["JAX", jax]] as const) {
+// Each rule on the network that is quick to compile, and each network under one rule; before it
+// measures a case, the bench checks it.
+for (const program of [pytorch, jax]) {
+  const { label } = program("");
   for (const network of Object.keys(networks) as NetworkName[]) {
+    const chosen = network === "mlp" ? comparable : ["sam"] as const;
     Deno.test({
       name: `${network}: the losses of ${label} are ours from the same weights`,
       ...unless((python === undefined || backend !== "tensorflow") && noPeers),
+      ...shared,
       fn: () =>
-        inFolder((folder) =>
-          withWorker(ours, 1, (one) =>
-            withWorker(program(python!), 1, async (other) => {
-              for (const rule of comparable) {
-                const difference = await checkParity(network, rule, one, other, label, folder);
-                assert.ok(difference <= TOLERANCE, rule);
-              }
-            }))
-        ),
+        inFolder(async (folder) => {
+          const [one, other] = [workerOf(ours), workerOf(program(python!))];
+          for (const rule of chosen) {
+            const difference = await checkParity(network, rule, one, other, label, folder);
+            assert.ok(difference <= TOLERANCE, rule);
+          }
+        }),
     });
   }
 }
@@ -126,20 +143,20 @@ for (const [what, program, precision, count] of ways) {
   Deno.test({
     name: `the fastest way of ${what} is found where none is given`,
     ...unless(python === undefined && noPeers),
+    ...shared,
     fn: () =>
-      inFolder((folder) =>
-        withWorker(program(python!), 1, async (worker) => {
-          const data = await writeDomain(`${folder}/rows`, noise(rows, 256));
-          const start = { data, rule: "plain", warmUp: 0, precision, compiled: false } as const;
-          const { how, trials } = await worker.ask("start", { ...start, trial: 2 });
-          assert.equal(new Set(trials!.map(({ how }) => JSON.stringify(how))).size, count);
-          const blocks = Math.max(...trials!.map(({ seconds }) => seconds.length));
-          const last = trials!.filter(({ seconds }) => seconds.length === blocks);
-          const least = Math.min(...last.map(({ seconds }) => median(seconds)));
-          const chosen = last.find((trial) => isDeepStrictEqual(trial.how, how))!;
-          assert.equal(median(chosen.seconds), least);
-        })
-      ),
+      inFolder(async (folder) => {
+        const data = await writeDomain(`${folder}/rows`, noise(rows, 256));
+        const start = { data, rule: "plain", warmUp: 0, precision, compiled: false } as const;
+        const asked = { ...start, trial: 2 };
+        const { how, trials } = await workerOf(program(python!)).ask("start", asked);
+        assert.equal(new Set(trials!.map(({ how }) => JSON.stringify(how))).size, count);
+        const blocks = Math.max(...trials!.map(({ seconds }) => seconds.length));
+        const last = trials!.filter(({ seconds }) => seconds.length === blocks);
+        const least = Math.min(...last.map(({ seconds }) => median(seconds)));
+        const chosen = last.find((trial) => isDeepStrictEqual(trial.how, how))!;
+        assert.equal(median(chosen.seconds), least);
+      }),
   });
 }
 
