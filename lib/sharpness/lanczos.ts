@@ -16,6 +16,7 @@ import * as tf from "@tensorflow/tfjs";
 import { randomTensor } from "../backend/random.ts";
 import { checkNumber } from "../check.ts";
 import { Stream } from "../stream.ts";
+import { graphed } from "../train/graphed.ts";
 import {
   globalDot,
   globalNorm,
@@ -74,20 +75,27 @@ export async function lanczos(
   checkNumber("tolerance", tolerance, { above: 0 });
   const basis = [tidyParams(() => randomDirection(w, new Stream(seed).child("lanczos")))];
   const alpha: number[] = [], beta: number[] = [];
+  const without = graphed("steps of Lanczos", withoutPart);
   let ritz = { values: [NaN], residual: NaN };
   while (alpha.length < iterations) {
     const q = basis.at(-1)!;
     const Hq = await product(q);
     alpha.push(await readScalar(() => globalDot(q, Hq)));
-    const rest = tidyParams(() => orthogonal(orthogonal(Hq, basis), basis));
+    // Twice: the first time leaves parts, of the rounding of what it takes away.
+    const rest = [...basis, ...basis].reduce((v, q) => {
+      const next = without.of({ v, q });
+      tf.dispose(v as tf.TensorContainer);
+      return next;
+    }, Hq);
     beta.push(await readScalar(() => globalNorm(rest)));
     basis.push(tidyParams(() => scaled(rest, 1 / beta.at(-1)!)));
-    tf.dispose([Hq, rest] as tf.TensorContainer);
+    tf.dispose(rest as tf.TensorContainer);
     ritz = ritzOf(alpha, beta);
     const isWhole = beta.at(-1)! <= ROUNDING * Math.max(...alpha.map(Math.abs), ...beta);
     const isNear = ritz.residual <= tolerance * Math.abs(ritz.values[0]!);
     if (isWhole || (isNear && alpha.length >= FEWEST)) break;
   }
+  without.dispose();
   tf.dispose(basis as tf.TensorContainer);
   const { values: ritzValues, residual } = ritz;
   const value = ritzValues[0]!;
@@ -111,12 +119,10 @@ function scaled(v: Params, factor: number): Params {
   return mapParams((v) => tf.mul(v, factor), v);
 }
 
-/** `v` without its parts along the vectors of `basis`. */
-function orthogonal(v: Params, basis: readonly Params[]): Params {
-  return basis.reduce((rest, q) => {
-    const along = globalDot(q, rest);
-    return mapParams((r, q) => tf.sub(r, tf.mul(along, q)), rest, q);
-  }, v);
+/** `v` without its part along `q`, of norm 1. */
+function withoutPart({ v, q }: { readonly v: Params; readonly q: Params }): Params {
+  const along = globalDot(q, v);
+  return mapParams((v, q) => tf.sub(v, tf.mul(along, q)), v, q);
 }
 
 /** Eigenvalues of T, and the residual of the largest. */
