@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { InputError } from "../../lib/check.ts";
 import { inTheBook } from "../../tools/book/api.ts";
 import { checkLinks } from "../../tools/book/check_links.ts";
@@ -7,15 +7,14 @@ import { notebookMarkdown } from "../../tools/book/notebook_markdown.ts";
 import { pageName, writePages } from "../../tools/book/pages.ts";
 import { type Book, buildBook, parseOptions, renderer } from "../../tools/book.ts";
 import { ensureEnvironment } from "../../tools/pinned_environment.ts";
-import { findBrowser } from "../../tools/browser.ts";
 import { unless } from "../unless.ts";
 import { temporaryFolder } from "./notebooks.ts";
+import { browser, executablePath } from "./one_browser.ts";
 
 const noRenderer = await ensureEnvironment(renderer, () => {}).then(() => undefined, (error) => {
   if (error instanceof InputError) return error.message;
   throw error;
 });
-const executablePath = await findBrowser();
 const whyNotOpened = noRenderer ?? (executablePath === undefined && "no Chromium");
 
 const folder = await Deno.makeTempDir({ prefix: "sam-ood-book-test-" });
@@ -146,38 +145,47 @@ const shown = [
   "api",
   "lib/sam/sam.ts",
 ];
-for (const width of [1280, 400]) {
-  for (const colorScheme of ["light", "dark"] as const) {
-    Deno.test(
-      {
-        name: `${width} pixels wide and ${colorScheme}, pages fit and formulas are set`,
-        ...unless(whyNotOpened),
-      },
-      async () => {
-        await withPage({ viewport: { width, height: 800 }, colorScheme }, async (page, at) => {
-          for (const name of shown) {
-            await page.goto(at(name));
-            await page.locator("h1").waitFor();
-            assert.ok(await wide(page) <= width, `${name}: ${await wide(page)}`);
-            assert.equal(await page.locator(".katex-error").count(), 0, name);
-            const formulas = await page.locator(".arithmatex").count();
-            assert.equal(await page.locator(".arithmatex:has(.katex)").count(), formulas, name);
-            const ground = await page.evaluate<string>(
-              "getComputedStyle(document.body).backgroundColor",
-            );
-            const [light] = ground.match(/\d+/g)!.map(Number);
-            assert.equal(light! > 128, colorScheme === "light", `${name}: ${ground}`);
+const widths = [1280, 400];
+for (const colorScheme of ["light", "dark"] as const) {
+  Deno.test(
+    {
+      name: `${colorScheme} pages fit, ${widths.join(" and ")} pixels wide, and formulas are set`,
+      ...unless(whyNotOpened),
+    },
+    async () => {
+      await withPage({ colorScheme }, async (page, at) => {
+        const setWidth = (width: number) => page.setViewportSize({ width, height: 800 });
+        async function checkWidths(name: string): Promise<void> {
+          for (const width of widths) {
+            await setWidth(width);
+            assert.ok(await wide(page) <= width, `${name}: ${await wide(page)} of ${width}`);
           }
-          for (const name of ["api/sam/index", "api/nn/~/network"]) {
-            await page.goto(at(name));
-            await page.locator("#searchbar").waitFor();
-            assert.ok(await wide(page) <= width, `${name}: ${await wide(page)}`);
-          }
-        });
-      },
-    );
-  }
-
+          await setWidth(widths[0]!);
+        }
+        await setWidth(widths[0]!);
+        for (const name of shown) {
+          await page.goto(at(name));
+          await page.locator("h1").waitFor();
+          await checkWidths(name);
+          assert.equal(await page.locator(".katex-error").count(), 0, name);
+          const formulas = await page.locator(".arithmatex").count();
+          assert.equal(await page.locator(".arithmatex:has(.katex)").count(), formulas, name);
+          const ground = await page.evaluate<string>(
+            "getComputedStyle(document.body).backgroundColor",
+          );
+          const [light] = ground.match(/\d+/g)!.map(Number);
+          assert.equal(light! > 128, colorScheme === "light", `${name}: ${ground}`);
+        }
+        for (const name of ["api/sam/index", "api/nn/~/network"]) {
+          await page.goto(at(name));
+          await page.locator("#searchbar").waitFor();
+          await checkWidths(name);
+        }
+      });
+    },
+  );
+}
+for (const width of widths) {
   Deno.test(
     {
       name: `${width} pixels wide, the search finds FriendlySAM`,
@@ -231,12 +239,6 @@ Deno.test(
     });
   },
 );
-
-let opened: Promise<Browser> | undefined;
-/** One for all tests. */
-const browser = () =>
-  opened ??= chromium.launch({ executablePath: executablePath!, args: ["--no-sandbox"] });
-Deno.test.afterAll(async () => await (await opened)?.close());
 
 /** Opens a page that must say nothing to the console and ask no server for anything. */
 async function withPage(

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { makeRule, rules } from "../../lib/sam/registry.ts";
 import { descend } from "../../lib/valleys/descend.ts";
-import { findBrowser } from "../../tools/browser.ts";
 import {
   buildPlayground,
   commentParts,
@@ -12,8 +11,8 @@ import {
 } from "../../tools/play.ts";
 import { withEnv } from "../env.ts";
 import { unless } from "../unless.ts";
+import { browser, executablePath } from "./one_browser.ts";
 
-const executablePath = await findBrowser();
 const inChromium = () => unless(executablePath === undefined && "no Chromium");
 
 const folder = await Deno.makeTempDir({ prefix: "sam-ood-play-test-" });
@@ -232,12 +231,8 @@ async function withPage(
   options: Parameters<Browser["newPage"]>[0] = { viewport: { width: 1280, height: 900 } },
 ): Promise<void> {
   const { path } = await page();
-  const browser = await chromium.launch({
-    executablePath: executablePath!,
-    args: ["--no-sandbox"],
-  });
+  const opened = await (await browser()).newPage(options);
   try {
-    const opened = await browser.newPage(options);
     const said: string[] = [];
     opened.on("console", (message) => said.push(message.text()));
     opened.on("pageerror", (error) => said.push(error.message));
@@ -246,7 +241,7 @@ async function withPage(
     await use(opened);
     assert.deepEqual(said, []);
   } finally {
-    await browser.close();
+    await opened.close();
   }
 }
 

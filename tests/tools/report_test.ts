@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DOMParser } from "linkedom";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { selfTraining, zeroShot } from "../../lib/experiment/configs.ts";
 import { readRecords } from "../../lib/records/read_records.ts";
 import { canonical, recordId, type RunConfig, type RunRecord } from "../../lib/records/record.ts";
@@ -8,7 +8,6 @@ import { claimsTable } from "../../lib/report/claims/claims_table.ts";
 import { settingsOf } from "../../lib/report/correlation/correlations.ts";
 import { planTable } from "../../lib/report/claims/plan_table.ts";
 import type { Row } from "../../lib/report/table.ts";
-import { findBrowser } from "../../tools/browser.ts";
 import { addressFrom, parseOptions } from "../../tools/report.ts";
 import { againOf } from "../../tools/report/again.ts";
 import { recordsBehind } from "../../tools/report/behind.ts";
@@ -20,6 +19,7 @@ import { parseOptions as parseRun, type RunOptions } from "../../tools/run.ts";
 import { adapted, record } from "../report/records.ts";
 import { temporaryFolder } from "./notebooks.ts";
 import { unless } from "../unless.ts";
+import { browser, executablePath } from "./one_browser.ts";
 
 const committed = await readRecords(
   undefined,
@@ -211,8 +211,6 @@ Deno.test("what the command line has wrong is one line, and records are linked f
   assert.equal(addressFrom("b/c.html", "a/my runs"), "../a/my%20runs/");
 });
 
-const executablePath = await findBrowser();
-
 /** Opens a page of records from a file, and hands it to `use` with what its console said. */
 async function inBrowser(
   records: readonly RunRecord[],
@@ -223,12 +221,8 @@ async function inBrowser(
     `${folder.path}/index.html`,
     await pageOf(records, { folder: "runs/", root: "../" }),
   );
-  const browser: Browser = await chromium.launch({
-    executablePath: executablePath!,
-    args: ["--no-sandbox"],
-  });
+  const page = await (await browser()).newPage({ viewport: { width: 400, height: 800 } });
   try {
-    const page = await browser.newPage({ viewport: { width: 400, height: 800 } });
     page.setDefaultTimeout(60_000);
     const said: string[] = [];
     page.on("console", (message) => said.push(message.text()));
@@ -239,7 +233,7 @@ async function inBrowser(
     await use(page, address);
     assert.deepEqual(said, []);
   } finally {
-    await browser.close();
+    await page.close();
   }
 }
 
