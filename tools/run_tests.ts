@@ -58,7 +58,10 @@ function filesNamed(names: readonly string[], all: readonly string[]): string[] 
   ];
 }
 
-/** What `processes` side by side make of the jobs; the seconds of each file go to `seconds`. */
+/**
+ * What `processes` side by side make of the jobs, and one more of those that wait; the seconds of each
+ * file go to `seconds`.
+ */
 async function runAll(
   jobs: readonly Job[],
   processes: number,
@@ -67,10 +70,11 @@ async function runAll(
   const threads = String(Math.max(1, Math.floor(navigator.hardwareConcurrency / processes)));
   const names = ["TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"];
   const share = Object.fromEntries(names.map((name) => [name, Deno.env.get(name) ?? threads]));
-  const queue = [...jobs];
+  const waiting = jobs.filter(({ waits }) => waits);
+  const computing = jobs.filter(({ waits }) => !waits);
   const outcomes: Outcome[] = [];
-  async function lane(): Promise<void> {
-    for (let job = queue.shift(); job; job = queue.shift()) {
+  async function lane(next: () => Job | undefined): Promise<void> {
+    for (let job = next(); job; job = next()) {
       const outcome = await runJob(job, {
         env: job.doc ? { ...share, SAM_OOD_IMAGES: "digits" } : share,
         onFile(file, took) {
@@ -82,10 +86,16 @@ async function runAll(
       if (outcome.failed > 0) console.log(whatFailed(outcome).replace(/^/gm, "  "));
       // Whoever dies among others only would else not be seen.
       if (outcome.left.length > 0) console.log(`run apart: ${outcome.left.join(" ")}`);
-      queue.unshift(...outcome.left.map((file) => ({ ...job, files: [file] })));
+      computing.unshift(...outcome.left.map((file) => ({ ...job, files: [file] })));
     }
   }
-  await Promise.all(Array.from({ length: processes }, lane));
+  await Promise.all([
+    lane(() => waiting.shift()),
+    ...Array.from(
+      { length: Math.min(processes, jobs.length) },
+      () => lane(() => computing.shift() ?? waiting.shift()),
+    ),
+  ]);
   return outcomes;
 }
 
@@ -107,7 +117,7 @@ async function main(args: readonly string[]): Promise<boolean> {
     ...names.length === 0 && !touched ? [DOCUMENTATION] : [],
     ...plan(files, secondsOf),
   ];
-  const outcomes = await runAll(jobs, Math.min(processes, jobs.length), seconds);
+  const outcomes = await runAll(jobs, processes, seconds);
   const known = [...DOCUMENTATION.files, ...all];
   const kept = Object.entries(seconds).filter(([file]) => known.includes(file));
   await writeWhole(secondsPath(), JSON.stringify(Object.fromEntries(kept), null, 1) + "\n");

@@ -5,6 +5,8 @@ export interface Job {
   readonly files: readonly string[];
   /** They hold examples in documentation, and not tests. */
   readonly doc?: boolean;
+  /** It waits for most of its time. */
+  readonly waits?: boolean;
 }
 
 /** Seconds of a file that was never run here. */
@@ -31,6 +33,13 @@ const SLOW: Readonly<Record<string, number>> = {
   "tests/experiment/grid/workers_test.ts": 20,
 };
 
+/** What waits for kernels, clocks or a cluster while it computes next to nothing. */
+const WAITING: ReadonlySet<string> = new Set([
+  "tests/tools/execute_notebook_test.ts",
+  "tests/tools/interrupted_notebook_test.ts",
+  "tests/tools/slurm_test.ts",
+]);
+
 /** A process starts in two seconds, most of them TensorFlow's: short files share one, up to this. */
 const TOGETHER = 40;
 
@@ -47,15 +56,16 @@ export function expectedSeconds(
 
 /**
  * The files as jobs, longest first, so that no long one is begun when the others end. A file that
- * takes `together` seconds (default 40) has a process of its own.
+ * takes `together` seconds (default 40), or waits, has a process of its own.
  */
 export function plan(
   files: readonly string[],
   secondsOf: (file: string) => number,
   together = TOGETHER,
 ): Job[] {
+  const longestFirst = files.toSorted((a, b) => secondsOf(b) - secondsOf(a));
   const jobs: { files: string[]; seconds: number }[] = [];
-  for (const file of files.toSorted((a, b) => secondsOf(b) - secondsOf(a))) {
+  for (const file of longestFirst.filter((file) => !WAITING.has(file))) {
     const seconds = secondsOf(file);
     const last = jobs.at(-1);
     if (last && last.seconds + seconds <= together) {
@@ -63,12 +73,17 @@ export function plan(
       last.seconds += seconds;
     } else jobs.push({ files: [file], seconds });
   }
-  return jobs.toSorted((a, b) => b.seconds - a.seconds).map(({ files }) => ({ files }));
+  return [
+    ...longestFirst.filter((file) => WAITING.has(file)).map((file) => ({
+      ...{ files: [file], waits: true },
+    })),
+    ...jobs.toSorted((a, b) => b.seconds - a.seconds).map(({ files }) => ({ files })),
+  ];
 }
 
 /**
- * Processes side by side, where these bytes of memory suffice for them: one more than there are cores,
- * since one of them waits, for a kernel or a browser, about half the time; two more took longer.
+ * Processes that compute side by side, where these bytes of memory suffice for them: one more than there
+ * are cores, since each waits now and then, for a kernel or a browser.
  */
 export function processCount(cores: number, bytes: number): number {
   return Math.max(1, Math.min(cores + 1, Math.floor(bytes / BYTES_A_PROCESS)));

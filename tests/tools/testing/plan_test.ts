@@ -8,6 +8,14 @@ Deno.test("long files have a process each and come first, short ones share one",
   assert.deepEqual(jobs.map(({ files }) => files), [["d"], ["b"], ["g", "c", "f", "a"], ["e"]]);
 });
 
+Deno.test("what waits has a process of its own, beside those that compute", () => {
+  const slow = "tests/tools/slurm_test.ts";
+  assert.deepEqual(plan(["a", slow, "b"], () => 1), [
+    { files: [slow], waits: true },
+    { files: ["a", "b"] },
+  ]);
+});
+
 Deno.test("what was measured here goes before what is known of a file, and that before a guess", () => {
   const slow = "tests/notebooks/accuracy_notebooks_test.ts";
   assert.equal(expectedSeconds(slow, { [slow]: 7 }), 7);
