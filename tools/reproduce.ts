@@ -49,7 +49,7 @@ async function reproduce(args: readonly string[]): Promise<void> {
   const env = {
     SAM_OOD_RESULTS: results,
     SAM_OOD_SCALE: scale,
-    // Of notebooks over all methods: these two in ten minutes, all of them in half an hour.
+    // Of notebooks that compare rules: these two in ten minutes, all of them in half an hour.
     SAM_OOD_RULES: Deno.env.get("SAM_OOD_RULES") || "plain,sam",
   };
   try {
