@@ -221,6 +221,23 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "what the runner itself was stopped for does not count as the kernel's waiting",
+  ...unless(Deno.build.os !== "linux" && "not Linux"),
+  fn: async () => {
+    await using folder = await temporaryFolder();
+    const notebook = await writeNotebook(folder.path, "stopped", [
+      `const again = new Deno.Command("sh", { args: ["-c", \`sleep 5; kill -CONT \${Deno.ppid}\`] }).spawn();
+Deno.kill(Deno.ppid, "SIGSTOP");
+await again.status;
+await new Promise((then) => setTimeout(then, 1000));
+console.log("over");`,
+    ]);
+    await executeNotebook({ notebook, output: notebook, idle: 4 });
+    assert.deepEqual((await readCells(notebook))[0]!.outputs.map(({ text }) => text), [["over\n"]]);
+  },
+});
+
 for (const when of ["before", "after"] as const) {
   Deno.test({
     name: `where the kernel stops ${when} it says that a cell is over, all is run again, once`,
