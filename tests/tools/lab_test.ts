@@ -2,24 +2,24 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium, type Locator, type Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { InputError } from "../../lib/check.ts";
 import { sam } from "../../lib/sam/sam.ts";
 import { descend } from "../../lib/valleys/descend.ts";
-import { findBrowser } from "../../tools/browser.ts";
-import { ensureLab, parseOptions, startLab, viewOf } from "../../tools/lab.ts";
+import { ensureLab, type Lab, parseOptions, startLab, viewOf } from "../../tools/lab.ts";
 import { ownFolder } from "../../tools/own_folder.ts";
+import type { Place } from "../../tools/pinned_environment.ts";
 import { type Cell, readCells, temporaryFolder } from "./notebooks.ts";
+import { browser, executablePath } from "./one_browser.ts";
 import { unless } from "../unless.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The program that opens pages and the environment with JupyterLab; else why there is none. */
+/** The environment with JupyterLab; else why it can't be opened. */
 const had = await (async () => {
-  const executablePath = await findBrowser();
   if (executablePath === undefined) return "no Chromium";
   try {
-    return { executablePath, place: await ensureLab(console.error) };
+    return { place: await ensureLab(console.error) };
   } catch (error) {
     if (error instanceof InputError) return error.message;
     throw error;
@@ -282,6 +282,34 @@ async function choose(page: Page, menu: string, ...entries: string[]): Promise<v
   }
 }
 
+/** A started JupyterLab; ended after the last test. */
+interface Started {
+  readonly home: string;
+  readonly lab: Lab;
+}
+let started: Promise<Started> | undefined;
+Deno.test.afterAll(async () => {
+  if (!started) return;
+  const { home, lab } = await started;
+  lab.process.kill("SIGTERM");
+  await lab.process.status;
+  await Deno.remove(home, { recursive: true });
+});
+
+/** Starts JupyterLab in a folder of notebooks of its own. */
+async function begin(place: Place): Promise<Started> {
+  const home = await Deno.makeTempDir({ prefix: "sam-ood-lab-test-" });
+  await ownFolder(`${home}/notebooks`);
+  const lab = await startLab(place, { root: `${home}/notebooks`, opened: "" }, {
+    home,
+    env: {
+      ...{ SAM_OOD_SCALE: "smoke", SAM_OOD_RULES: "plain,sam", SAM_OOD_IMAGES: "digits" },
+      ...{ SAM_OOD_DATA: "", SAM_OOD_OFFLINE: "1", SAM_OOD_RESULTS: `${home}/results` },
+    },
+  });
+  return { home, lab };
+}
+
 /** An open notebook. */
 interface Opened {
   readonly page: Page;
@@ -289,44 +317,31 @@ interface Opened {
   readonly path: string;
 }
 
-/** Calls `use` with a copy of a notebook, without outputs, opened in a JupyterLab of its own. */
+/** Calls `use` with a copy of a notebook, without outputs, opened in a workspace of its own. */
 async function inLab(notebook: string, use: (opened: Opened) => Promise<void>): Promise<void> {
   assert.ok(typeof had !== "string");
-  const { place, executablePath } = had;
-  await using home = await temporaryFolder();
-  const root = `${home.path}/notebooks`;
-  await ownFolder(root);
-  const path = `${root}/${basename(notebook)}`;
+  const { home, lab } = await (started ??= begin(had.place));
+  const name = basename(notebook);
+  const path = `${home}/notebooks/${name}`;
   const copy = JSON.parse(await Deno.readTextFile(notebook)) as { cells: Cell[] };
   for (const cell of copy.cells) {
     if (cell.outputs) Object.assign(cell, { outputs: [], execution_count: null });
   }
   await Deno.writeTextFile(path, JSON.stringify(copy));
-  const { url, process } = await startLab(place, { root, opened: basename(path) }, {
-    home: home.path,
-    env: {
-      ...{ SAM_OOD_SCALE: "smoke", SAM_OOD_RULES: "plain,sam", SAM_OOD_IMAGES: "digits" },
-      ...{ SAM_OOD_DATA: "", SAM_OOD_OFFLINE: "1", SAM_OOD_RESULTS: `${home.path}/results` },
-    },
-  });
+  const { origin, search } = new URL(lab.url);
+  const page = await (await browser()).newPage({ viewport: { width: 1280, height: 1000 } });
   try {
-    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-    try {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-      await page.goto(url);
-      const { origin, search } = new URL(url);
-      await until(async () => {
-        const sessions = await (await fetch(`${origin}/api/sessions${search}`)).json();
-        return sessions[0]?.kernel.execution_state === "idle";
-      }, "the kernel is there");
-      await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
-      page.setDefaultTimeout(60_000);
-      await use({ page, path });
-    } finally {
-      await browser.close();
-    }
+    const workspace = basename(name, ".ipynb");
+    await page.goto(`${origin}/lab/workspaces/${workspace}/tree/${name}${search}`);
+    await until(async () => {
+      const sessions: { path: string; kernel: { execution_state: string } }[] =
+        await (await fetch(`${origin}/api/sessions${search}`)).json();
+      return sessions.find(({ path }) => path === name)?.kernel.execution_state === "idle";
+    }, "the kernel is there");
+    await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
+    page.setDefaultTimeout(60_000);
+    await use({ page, path });
   } finally {
-    process.kill("SIGTERM");
-    await process.status;
+    await page.close();
   }
 }
