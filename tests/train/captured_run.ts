@@ -149,9 +149,10 @@ export function heldToEager(mode: string, options: CompileOptions): void {
       fn() {
         for (const [on, network] of Object.entries(tried)) {
           for (const [over, optimizer] of Object.entries(optimizers)) {
-            if (over !== "adam" && options.xla) continue;
+            // Each network over Adam, and each other optimizer on the shallow network.
+            if (over !== "adam" && (options.xla || on === "cnn")) continue;
             const rule = makeRule(name, ruleOptions[name] ?? {});
-            const own = over === "adam" || on === "cnn" ? network : shallow;
+            const own = over === "adam" ? network : shallow;
             const run = new Run(own, rule, optimizer(), graph);
             run.smallerLast = !options.xla || on === "cnn";
             const start = numbers(run.state.params);
