@@ -12,9 +12,11 @@
  */
 export type { Range } from "../check.ts";
 export type { Params } from "../nn/params.ts";
+export { functionOracle, stepAt } from "../train/function_oracle.ts";
+export type { FunctionOracle } from "../train/function_oracle.ts";
 export { meanOverParts } from "../train/micro_batches.ts";
 export { aboveRounding, climb } from "../train/perturb.ts";
-export type { Answer, Oracle, Rule, Step } from "../train/rule.ts";
+export type { Answer, Moment, Oracle, Rule, Step } from "../train/rule.ts";
 export { asam } from "./asam.ts";
 export { ausam } from "./ausam.ts";
 export type { AusamState } from "./ausam.ts";

@@ -11,9 +11,8 @@
  * the Hessian is diag(p'(x)^2, 1/2), and p'(1) = -4, p'(3) = 1: curvature 16 and curvature 1.
  */
 import * as tf from "@tensorflow/tfjs";
-import type { Cost } from "../train/cost.ts";
+import { type FunctionOracle, functionOracle } from "../train/function_oracle.ts";
 import type { ParameterSpec, Params } from "../nn/params.ts";
-import type { Oracle } from "../train/rule.ts";
 import type { Given } from "../train/step.ts";
 
 /** A place on the landscape. */
@@ -89,12 +88,6 @@ export function paramsAt({ x, y }: Point): Params {
   return { scale: tf.tensor1d([x]), weight: tf.tensor1d([y]) };
 }
 
-/** An oracle that keeps count, and keeps every place it is asked at. */
-export interface LandscapeOracle extends Oracle {
-  readonly cost: Readonly<Cost>;
-  readonly asked: readonly Params[];
-}
-
 /** The examples: each one's noise along x, and along y, [16]. */
 export function landscapeData(): { x: tf.Tensor1D; labels: tf.Tensor1D } {
   return { x: tf.tensor1d([...S]), labels: tf.tensor1d([...T]) };
@@ -106,39 +99,13 @@ export function landscapeData(): { x: tf.Tensor1D; labels: tf.Tensor1D } {
  */
 export function landscapeOracle(
   { x, labels, rows: ids }: Pick<Given, "x" | "labels" | "rows">,
-): LandscapeOracle {
-  const size = ids.shape[0];
+): FunctionOracle {
   const [s, t] = [tf.gather(x, ids), tf.gather(labels, ids)];
-  const cost: Cost = { gradientEvaluations: 0, forwardPasses: 0 };
-  const asked: Params[] = [];
-
-  function losses(x: tf.Tensor, y: tf.Tensor, rows?: tf.Tensor1D): tf.Tensor1D {
+  return functionOracle(({ scale: x, weight: y }, rows) => {
     const [si, ti] = rows ? [tf.gather(s, rows), tf.gather(t, rows)] : [s, t];
-    const slope = tf.exp(tf.mul(LN2, tf.sub(2, x)));
-    const p = tf.mul(tf.mul(tf.sub(x, 1), tf.sub(x, 3)), slope);
+    const slope = tf.exp(tf.mul(LN2, tf.sub(2, x!)));
+    const p = tf.mul(tf.mul(tf.sub(x!, 1), tf.sub(x!, 3)), slope);
     const across = tf.mul(0.5, tf.square(tf.sub(p, si)));
-    return tf.add(across, tf.mul(0.25, tf.square(tf.sub(tf.sub(y, 1), ti)))) as tf.Tensor1D;
-  }
-
-  return {
-    size,
-    ids,
-    cost,
-    asked,
-    losses({ scale, weight }) {
-      cost.forwardPasses += 1;
-      return losses(scale!, weight!);
-    },
-    lossAndGradient(params, rows) {
-      asked.push(params);
-      const count = rows?.shape[0] ?? size;
-      cost.gradientEvaluations += count / size;
-      const { value, grads } = tf.valueAndGrads((x, y) => losses(x!, y!, rows))(
-        [params.scale!, params.weight!],
-        tf.fill([count], 1 / count),
-      );
-      const gradient = { scale: grads[0]!, weight: grads[1]! };
-      return { loss: tf.mean(value) as tf.Scalar, gradient, losses: value as tf.Tensor1D };
-    },
-  };
+    return tf.add(across, tf.mul(0.25, tf.square(tf.sub(tf.sub(y!, 1), ti))));
+  }, ids);
 }
