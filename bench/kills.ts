@@ -13,7 +13,7 @@ import assert from "node:assert/strict";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { checkNumber } from "../lib/check.ts";
-import { zeroShot } from "../lib/experiment/configs.ts";
+import { zeroShot } from "../lib/experiment/zero_shot.ts";
 import { runGrid } from "../lib/experiment/grid/grid.ts";
 import { run } from "../lib/experiment/run.ts";
 import { writeWhole } from "../lib/files.ts";

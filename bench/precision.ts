@@ -7,7 +7,7 @@
 import { precisions } from "../lib/backend/precision.ts";
 import { writeWhole } from "../lib/files.ts";
 import { caption } from "../lib/report/caption.ts";
-import { zeroShot } from "../lib/experiment/configs.ts";
+import { zeroShot } from "../lib/experiment/zero_shot.ts";
 import { runGrid } from "../lib/experiment/grid/grid.ts";
 import { resultsFolder } from "../lib/records/folder.ts";
 import type { RunMetrics, RunRecord } from "../lib/records/record.ts";

@@ -6,7 +6,7 @@ import { type GradualStep, selfTrainAlong } from "../gda/self_training.ts";
 import { accuracy } from "../train/evaluate.ts";
 import type { Model } from "../nn/model.ts";
 import type { Cost } from "../train/cost.ts";
-import { rounds } from "./configs.ts";
+import { rounds } from "./self_training.ts";
 import { boundTerms, measureStep } from "./measure.ts";
 import { makeOptimizer, makeRule } from "./catalog.ts";
 import { catalogOf } from "./values.ts";

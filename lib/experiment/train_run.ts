@@ -5,7 +5,7 @@ import { accuracy } from "../train/evaluate.ts";
 import type { Model } from "../nn/model.ts";
 import type { Network } from "../nn/network.ts";
 import type { Cost } from "../train/cost.ts";
-import { totalEpochs } from "./configs.ts";
+import { totalEpochs } from "./self_training.ts";
 import type { RunHooks } from "./hooks.ts";
 import { makeAveraging, makeOptimizer, makeRule } from "./catalog.ts";
 import { catalogOf } from "./values.ts";

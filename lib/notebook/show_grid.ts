@@ -5,7 +5,7 @@ import { withRules } from "../report/labels.ts";
 import { ruleLabels } from "../sam/labels.ts";
 import { groupBy } from "../group_by.ts";
 import { shiftWords } from "../datasets/words.ts";
-import { totalEpochs } from "../experiment/configs.ts";
+import { totalEpochs } from "../experiment/self_training.ts";
 import { trainingFigure, type TrainingPoint } from "../report/accuracy/shift_figure.ts";
 import { liveFigure, progressBar } from "./progress.ts";
 import { type EpochMetrics, recordId, type RunConfig, type RunRecord } from "../records/record.ts";

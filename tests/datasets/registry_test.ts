@@ -12,7 +12,8 @@ import {
 import { shiftWords } from "../../lib/datasets/words.ts";
 import { datasets } from "../../lib/datasets/registry.ts";
 import { recordId, type RunConfig, type RunRecord } from "../../lib/records/record.ts";
-import { selfTraining, zeroShot } from "../../lib/experiment/configs.ts";
+import { selfTraining } from "../../lib/experiment/self_training.ts";
+import { zeroShot } from "../../lib/experiment/zero_shot.ts";
 import { run } from "../../lib/experiment/run.ts";
 import { smallCovertype } from "../data/files/covertype_lines.ts";
 import { alone, realData, writeFakeMnist } from "../data/environment.ts";

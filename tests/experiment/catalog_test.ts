@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { rows } from "../../lib/data/rows.ts";
 import { extend, find, paper } from "../../lib/experiment/catalog.ts";
-import { selfTraining, zeroShot } from "../../lib/experiment/configs.ts";
+import { selfTraining } from "../../lib/experiment/self_training.ts";
+import { zeroShot } from "../../lib/experiment/zero_shot.ts";
 import { cross } from "../../lib/experiment/cross.ts";
 import { withSources } from "../../lib/experiment/grid/elsewhere.ts";
 import { failedRuns } from "../../lib/records/failures.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { atEqualGradients, comparison, methodSetting } from "../../lib/experiment/comparison.ts";
 import { differencesFigure } from "../../lib/report/accuracy/differences_figure.ts";
 import { render } from "../../lib/report/render.ts";
-import { zeroShot } from "../../lib/experiment/configs.ts";
+import { zeroShot } from "../../lib/experiment/zero_shot.ts";
 import { zeroShotTable } from "../../lib/report/accuracy/zero_shot_table.ts";
 import { fiveSeeds, labels, record } from "../report/records.ts";
 

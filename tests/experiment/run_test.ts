@@ -3,7 +3,7 @@ import { runGrid } from "../../lib/experiment/grid/grid.ts";
 import { readRecords, recordsOf } from "../../lib/records/read_records.ts";
 import { recordId, type RunConfig } from "../../lib/records/record.ts";
 import { writeRecord } from "../../lib/records/record_file.ts";
-import { zeroShot } from "../../lib/experiment/configs.ts";
+import { zeroShot } from "../../lib/experiment/zero_shot.ts";
 import { run } from "../../lib/experiment/run.ts";
 import { scaleSetting } from "../../lib/notebook/settings.ts";
 import { inFolder, namesIn, record, warned } from "../report/records.ts";

@@ -1,6 +1,7 @@
 /** Runs that are ended on the way and gone on with. */
 import assert from "node:assert/strict";
-import { selfTraining, zeroShot } from "../../lib/experiment/configs.ts";
+import { selfTraining } from "../../lib/experiment/self_training.ts";
+import { zeroShot } from "../../lib/experiment/zero_shot.ts";
 import { runGrid } from "../../lib/experiment/grid/grid.ts";
 import { run } from "../../lib/experiment/run.ts";
 import { recordId, type RunConfig } from "../../lib/records/record.ts";

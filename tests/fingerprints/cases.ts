@@ -1,5 +1,6 @@
 /** The runs whose numbers are kept: seconds in all, every rule and whatever else decides a number. */
-import { selfTraining, type SelfTrainingRun, zeroShot } from "../../lib/experiment/configs.ts";
+import { selfTraining, type SelfTrainingRun } from "../../lib/experiment/self_training.ts";
+import { zeroShot } from "../../lib/experiment/zero_shot.ts";
 import type { RunConfig } from "../../lib/records/record.ts";
 import { ruleOptions, rules } from "../../lib/sam/registry.ts";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { adaptationTable } from "../../lib/report/accuracy/adaptation_table.ts";
 import { caption } from "../../lib/report/caption.ts";
-import { selfTraining } from "../../lib/experiment/configs.ts";
+import { selfTraining } from "../../lib/experiment/self_training.ts";
 import { protocolTable } from "../../lib/report/accuracy/protocol_table.ts";
 import { run } from "../../lib/experiment/run.ts";
 import { adapted, labels } from "../report/records.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { caption, ranges } from "../../lib/report/caption.ts";
-import { zeroShot } from "../../lib/experiment/configs.ts";
+import { zeroShot } from "../../lib/experiment/zero_shot.ts";
 import { groupRecords } from "../../lib/records/group.ts";
 import { recordId, type RunConfig, type RunRecord } from "../../lib/records/record.ts";
 import { fiveSeeds, labels, record } from "../report/records.ts";

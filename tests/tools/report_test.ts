@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { DOMParser } from "linkedom";
 import type { Page } from "playwright-core";
-import { selfTraining, zeroShot } from "../../lib/experiment/configs.ts";
+import { selfTraining } from "../../lib/experiment/self_training.ts";
+import { zeroShot } from "../../lib/experiment/zero_shot.ts";
 import { readRecords } from "../../lib/records/read_records.ts";
 import { canonical, recordId, type RunConfig, type RunRecord } from "../../lib/records/record.ts";
 import { claimsTable } from "../../lib/report/claims/claims_table.ts";

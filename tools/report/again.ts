@@ -1,7 +1,8 @@
 /** How a run is made again: the lines that ask for it, and the command, where a table has it. */
 import { InputError } from "../../lib/check.ts";
 import { type Scale, scales } from "../../lib/datasets/paper_dataset.ts";
-import { selfTraining, zeroShot } from "../../lib/experiment/configs.ts";
+import { selfTraining } from "../../lib/experiment/self_training.ts";
+import { zeroShot } from "../../lib/experiment/zero_shot.ts";
 import { plan, type PlanRow } from "../../lib/experiment/plan/plan.ts";
 import { type TableOptions, tables } from "../../lib/experiment/plan/tables.ts";
 import { canonical, type RunConfig } from "../../lib/records/record.ts";

@@ -4,7 +4,8 @@
  */
 import type { Precision } from "../../backend/precision.ts";
 import { comparison, type Method } from "../comparison.ts";
-import { selfTraining, zeroShot } from "../configs.ts";
+import { selfTraining } from "../self_training.ts";
+import { zeroShot } from "../zero_shot.ts";
 import { cross } from "../cross.ts";
 import { radiusSweep } from "../radius.ts";
 import type { RunConfig } from "../../records/record.ts";

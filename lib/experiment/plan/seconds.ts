@@ -1,6 +1,6 @@
 /** How long runs take, by those that were made. */
 import type { RunConfig, RunRecord } from "../../records/record.ts";
-import { totalEpochs } from "../configs.ts";
+import { totalEpochs } from "../self_training.ts";
 import { median } from "../../statistics/median.ts";
 
 /**

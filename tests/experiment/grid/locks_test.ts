@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { runGrid } from "../../../lib/experiment/grid/grid.ts";
 import { takeRun } from "../../../lib/experiment/grid/locks.ts";
-import { zeroShot } from "../../../lib/experiment/configs.ts";
+import { zeroShot } from "../../../lib/experiment/zero_shot.ts";
 import { recordId, type RunConfig } from "../../../lib/records/record.ts";
 import { inFolder, record } from "../../report/records.ts";
 

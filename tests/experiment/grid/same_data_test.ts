@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { zeroShot } from "../../../lib/experiment/configs.ts";
+import { zeroShot } from "../../../lib/experiment/zero_shot.ts";
 import { runGrid } from "../../../lib/experiment/grid/grid.ts";
 import { ofOtherData } from "../../../lib/experiment/grid/same_data.ts";
 import { failedRuns } from "../../../lib/records/failures.ts";

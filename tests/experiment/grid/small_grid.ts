@@ -1,5 +1,5 @@
 /** A grid of short runs, for tests that stop it: as a program it makes its records in a folder. */
-import { zeroShot } from "../../../lib/experiment/configs.ts";
+import { zeroShot } from "../../../lib/experiment/zero_shot.ts";
 import { runGrid } from "../../../lib/experiment/grid/grid.ts";
 import type { RunConfig } from "../../../lib/records/record.ts";
 

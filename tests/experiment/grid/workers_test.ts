@@ -6,7 +6,7 @@ import { failedRuns } from "../../../lib/records/failures.ts";
 import { runGrid } from "../../../lib/experiment/grid/grid.ts";
 import { recordId, type RunConfig } from "../../../lib/records/record.ts";
 import { writeRecord } from "../../../lib/records/record_file.ts";
-import { zeroShot } from "../../../lib/experiment/configs.ts";
+import { zeroShot } from "../../../lib/experiment/zero_shot.ts";
 import { causeOfEnd, worker } from "../../../lib/experiment/grid/workers.ts";
 import { kill, seesProcesses, until, workersOf } from "./processes.ts";
 import { inFolder, namesIn, outcome } from "../../report/records.ts";

@@ -5,7 +5,8 @@ import { adaptationTable } from "../../../lib/report/accuracy/adaptation_table.t
 import { authorsGradualLogs } from "../../../lib/records/authors_logs.ts";
 import { whichAreThere } from "../../../lib/datasets/availability.ts";
 import { atEqualGradients } from "../../../lib/experiment/comparison.ts";
-import { rounds, selfTraining, totalEpochs, zeroShot } from "../../../lib/experiment/configs.ts";
+import { rounds, selfTraining, totalEpochs } from "../../../lib/experiment/self_training.ts";
+import { zeroShot } from "../../../lib/experiment/zero_shot.ts";
 import { domainsFigure } from "../../../lib/report/accuracy/domains_figure.ts";
 import { recordId, type RunRecord } from "../../../lib/records/record.ts";
 import { render } from "../../../lib/report/render.ts";

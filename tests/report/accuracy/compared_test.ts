@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { zeroShot } from "../../../lib/experiment/configs.ts";
+import { zeroShot } from "../../../lib/experiment/zero_shot.ts";
 import { comparisonTable, familiesIn } from "../../../lib/report/accuracy/comparison_table.ts";
 import { claimsTable } from "../../../lib/report/claims/claims_table.ts";
 import { differencesFigure } from "../../../lib/report/accuracy/differences_figure.ts";
