@@ -12,11 +12,12 @@
  */
 export type { Range } from "../check.ts";
 export type { Params } from "../nn/params.ts";
-export { functionOracle, stepAt } from "../train/function_oracle.ts";
-export type { FunctionOracle } from "../train/function_oracle.ts";
 export { meanOverParts } from "../train/micro_batches.ts";
+export { functionOracle } from "../train/oracle.ts";
+export type { FunctionOracle } from "../train/oracle.ts";
 export { aboveRounding, climb } from "../train/perturb.ts";
 export type { Answer, Moment, Oracle, Rule, Step } from "../train/rule.ts";
+export { stepAt } from "../train/step_inputs.ts";
 export { asam } from "./asam.ts";
 export { ausam } from "./ausam.ts";
 export type { AusamState } from "./ausam.ts";

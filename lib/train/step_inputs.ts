@@ -5,7 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { drawTensor, type FromStream } from "../backend/random.ts";
-import type { Stream } from "../stream.ts";
+import { Stream } from "../stream.ts";
 import type { Moment, Step } from "./rule.ts";
 
 /** A value that TypeScript branches on. */
@@ -61,4 +61,17 @@ export function ruleStep(
     number,
     random,
   };
+}
+
+/**
+ * A step by itself, as a rule is told of it.
+ *
+ * @param options Learning rate of the base optimizer, default 0.1; seed of the rule's chance, default 1.
+ */
+export function stepAt(
+  moment: Moment,
+  { learningRate = 0.1, seed = 1 }: { learningRate?: number; seed?: number } = {},
+): Step {
+  const inputs = inputsAt(moment);
+  return ruleStep(inputs, tf.scalar(learningRate), randomFrom(inputs, new Stream(seed)));
 }

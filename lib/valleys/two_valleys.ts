@@ -11,7 +11,7 @@
  * the Hessian is diag(p'(x)^2, 1/2), and p'(1) = -4, p'(3) = 1: curvature 16 and curvature 1.
  */
 import * as tf from "@tensorflow/tfjs";
-import { type FunctionOracle, functionOracle } from "../train/function_oracle.ts";
+import { type FunctionOracle, functionOracle } from "../train/oracle.ts";
 import type { ParameterSpec, Params } from "../nn/params.ts";
 import type { Given } from "../train/step.ts";
 

@@ -4,7 +4,8 @@ import { ready } from "../../lib/backend/backend.ts";
 import type { Params } from "../../lib/nn/params.ts";
 import { ausam } from "../../lib/sam/ausam.ts";
 import { sam } from "../../lib/sam/sam.ts";
-import { functionOracle, stepAt } from "../../lib/train/function_oracle.ts";
+import { functionOracle } from "../../lib/train/oracle.ts";
+import { stepAt } from "../../lib/train/step_inputs.ts";
 import { assertClose } from "../approx.ts";
 
 await ready();
