@@ -5,7 +5,7 @@ import type { AnyRuleFactory } from "../sam/registry.ts";
 import type { Rule } from "../train/rule.ts";
 import { find, ruleOptions } from "./catalog.ts";
 import { namesOf, ownDigests, withCatalog } from "./values.ts";
-import { asked, ownEpochs, zeroShotNames, type ZeroShotRun } from "./zero_shot.ts";
+import { configOf, ownEpochs, zeroShotNames, type ZeroShotRun } from "./zero_shot.ts";
 import type { AdaptationConfig, Options, RunConfig } from "../records/record.ts";
 
 /** What a run of self-training is asked for; the rest of its config follows from the scale. */
@@ -52,7 +52,7 @@ const GENERATED = 3;
  */
 export function selfTraining(run: SelfTrainingRun): RunConfig {
   checkOptionNames("selfTraining", run, selfTrainingNames);
-  const { config: base, catalog } = asked(run);
+  const { config: base, catalog } = configOf(run);
   const dataset = find(catalog, "datasets", base.dataset);
   const gda = "gda" in dataset
     ? { domains: dataset.gda.domains, ...dataset.gda.sizes[base.protocol][base.scale as Scale] }

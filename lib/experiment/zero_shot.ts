@@ -97,7 +97,7 @@ const adamOf: Readonly<Record<Protocol, RunConfig["optimizer"]>> = {
  */
 export function zeroShot(run: ZeroShotRun): RunConfig {
   checkOptionNames("zeroShot", run, zeroShotNames);
-  const { config, catalog } = asked(run);
+  const { config, catalog } = configOf(run);
   return withCatalog({ ...config, ...ownDigests(config, catalog) }, catalog);
 }
 
@@ -105,7 +105,7 @@ export function zeroShot(run: ZeroShotRun): RunConfig {
 export const ownEpochs = { source: 20, students: 10 };
 
 /** The config of a zero-shot run but for the digests of one's own values, and what its names stand for. */
-export function asked(run: ZeroShotRun): { config: RunConfig; catalog: Catalog } {
+export function configOf(run: ZeroShotRun): { config: RunConfig; catalog: Catalog } {
   const { names, given, catalog } = namesOf(run, run.catalog ?? paper);
   const dataset = find(catalog, "datasets", names.dataset!);
   const protocol = checkName("protocol", run.protocol ?? "corrected", protocols);
