@@ -40,6 +40,8 @@ export const sizes: fc.Arbitrary<Sizes> = fc.record({
 
 /** A network, its parameters and statistics, batches and their dropout masks. */
 export interface Problem {
+  /** Two problems of one name are alike in everything. */
+  name: string;
   network: Network;
   params: Params;
   statistics: Params;
@@ -79,6 +81,7 @@ export function makeProblem(sizes: Sizes): Problem {
   const uniform = stream.child("mask").uniform(examples * hidden);
   const mask = tf.tensor2d(uniform.map((u) => u < dropout ? 0 : kept), [examples, hidden]);
   return {
+    name: JSON.stringify(sizes),
     network,
     params,
     statistics: network.initStatistics(),
@@ -111,7 +114,8 @@ export function firstExample(problem: Problem): Problem {
   const batches = problem.batches.map(({ x, labels, ids }) => {
     return { x: first(x), labels: first(labels), ids: first(ids) };
   });
-  return { ...problem, batches, masks: mapParams(first, problem.masks) };
+  const name = `first example of ${problem.name}`;
+  return { ...problem, name, batches, masks: mapParams(first, problem.masks) };
 }
 
 /** All parameters' numbers one after another. */
@@ -145,6 +149,48 @@ export function spied(oracle: Oracle): { oracle: Oracle; questions: Question[] }
         questions.push({ mode: "training", at: flat(params), rows: undefined });
         return oracle.losses(params);
       },
+    },
+  };
+}
+
+/** Numbers with their shape. */
+type Values = readonly [Float32Array, number[]];
+interface Known {
+  loss: Values;
+  losses: Values;
+  gradient: Record<string, Values>;
+}
+const known = new Map<string, Known>();
+
+/**
+ * The oracle of a problem's batch, which computes the gradient at a point once: rules that are asked about
+ * other losses, other layouts or without a gradient start from the same weights.
+ */
+function remembering(oracle: Oracle, batch: string): Oracle {
+  const taken = (tensor: tf.Tensor): Values => [tensor.dataSync<"float32">(), tensor.shape];
+  const given = ([values, shape]: Values) => tf.tensor(values, shape);
+  return {
+    ...oracle,
+    lossAndGradient(params, rows, mode = "training") {
+      const key = `${batch}, ${mode}, rows ${rows?.dataSync()}, at ${flat(params)}`;
+      let answer = known.get(key);
+      if (!answer) {
+        const { loss, losses, gradient } = oracle.lossAndGradient(params, rows, mode);
+        answer = {
+          ...{ loss: taken(loss), losses: taken(losses) },
+          gradient: Object.fromEntries(
+            Object.entries(gradient).map(([name, tensor]) => [name, taken(tensor)]),
+          ),
+        };
+        known.set(key, answer);
+      }
+      return {
+        loss: given(answer.loss) as tf.Scalar,
+        losses: given(answer.losses) as tf.Tensor1D,
+        gradient: Object.fromEntries(
+          Object.entries(answer.gradient).map(([name, values]) => [name, given(values)]),
+        ),
+      };
     },
   };
 }
@@ -277,7 +323,7 @@ export function answers(
       () => masks,
       switchesOf("corrected"),
     );
-    const spy = spied(wrap(asked));
+    const spy = spied(wrap(remembering(asked, `${problem.name}, step ${index}`)));
     const random = givenRandom(
       layout.places,
       size,
@@ -285,7 +331,7 @@ export function answers(
     );
     const step = ruleStep(inputsAt({ index, epoch: index }), tf.scalar(LEARNING_RATE), random);
     const answer = rule.gradient(relaid(spy.oracle, layout), params, state, step);
-    asked.nextStatistics();
+    asked.dispose();
     state = answer.state;
     return {
       index,
