@@ -1,5 +1,13 @@
 /** What the scales stand for on rotated and brightened images. */
-import type { GdaSizes, PaperDataSet, Scale, ScaleSizes } from "./paper_dataset.ts";
+import {
+  type GdaSizes,
+  type PaperDataSet,
+  type Scale,
+  type ScaleSizes,
+  smokeGdaSizes,
+  smokeSizes,
+  smokeTestedGdaSizes,
+} from "./paper_dataset.ts";
 
 /** Sizes of a data set, for runs without and with gradual adaptation. */
 export interface OwnSizes {
@@ -12,11 +20,11 @@ type Small<T> = Readonly<Record<Exclude<Scale, "paper">, T>>;
 const paper = { epochs: 100 };
 /** At quick both have 64 steps of 128 examples: seconds on two fast cores, a minute on slow ones. */
 const mnistSmall: Small<ScaleSizes> = {
-  smoke: { sourceSize: 256, testSize: 100, epochs: 1 },
+  smoke: smokeSizes,
   quick: { sourceSize: 2000, testSize: 1000, epochs: 4 },
 };
 const digitsSmall: Small<ScaleSizes> = {
-  smoke: { sourceSize: 256, testSize: 100, epochs: 1 },
+  smoke: smokeSizes,
   quick: { sourceSize: 480, testSize: 357, epochs: 16 },
 };
 
@@ -27,17 +35,16 @@ function testedOnSource(small: Small<ScaleSizes>): Small<ScaleSizes> {
 }
 
 const gdaPaper = { sourceEpochs: 100, epochs: 25 };
-const gdaSmoke = { sourceSize: 256, testSize: 100, sourceEpochs: 1, epochs: 1 };
 const quickMnist = { sourceSize: 2000, sourceEpochs: 4, epochs: 4 };
 const quickDigits = { sourceSize: 480, sourceEpochs: 16, epochs: 8 };
 
 /** 160 to 176 steps of 128 at quick with five domains, three times those of a zero-shot run. */
 const mnistGda: Small<GdaSizes> = {
-  smoke: { ...gdaSmoke, intermediateSize: 320, targetSize: 64 },
+  smoke: smokeGdaSizes,
   quick: { ...quickMnist, intermediateSize: 2500, targetSize: 500, testSize: 1000 },
 };
 const digitsGda: Small<GdaSizes> = {
-  smoke: mnistGda.smoke,
+  smoke: smokeGdaSizes,
   quick: { ...quickDigits, intermediateSize: 720, targetSize: 240, testSize: 357 },
 };
 
@@ -68,7 +75,7 @@ export const rotatedMnistSizes: OwnSizes = {
       },
     },
     authors: {
-      smoke: allRotated(128, { sourceEpochs: 1, epochs: 1 }),
+      smoke: allRotated(64, { sourceEpochs: 1, epochs: 1 }),
       quick: allRotated(1000, { sourceEpochs: 8, epochs: 4 }),
       paper: allRotated(10_000),
     },
@@ -89,7 +96,7 @@ export const colorShiftMnistSizes: OwnSizes = {
       },
     },
     authors: {
-      smoke: brightened(gdaSmoke, 32),
+      smoke: brightened(smokeTestedGdaSizes, 16),
       quick: brightened({ ...quickMnist, testSize: 500 }, 500),
       paper: brightened({ sourceSize: 6_000, testSize: 2_000, ...gdaPaper }, 2_100),
     },
@@ -107,7 +114,7 @@ export const rotatedDigitsSizes: OwnSizes = {
   gda: {
     corrected: { ...digitsGda, paper: { ...digitsGda.quick, ...gdaPaper } },
     authors: {
-      smoke: allRotated(128, { sourceEpochs: 1, epochs: 1 }),
+      smoke: allRotated(64, { sourceEpochs: 1, epochs: 1 }),
       quick: allRotated(480, { sourceEpochs: 16, epochs: 8 }),
       paper: allRotated(1_440),
     },
@@ -122,7 +129,7 @@ export const colorShiftDigitsSizes: OwnSizes = {
   gda: {
     corrected: { ...digitsGda, paper: { ...digitsGda.quick, ...gdaPaper } },
     authors: {
-      smoke: brightened(gdaSmoke, 32),
+      smoke: brightened(smokeTestedGdaSizes, 16),
       quick: brightened({ ...quickDigits, testSize: 240 }, 36),
       paper: brightened({ sourceSize: 480, testSize: 240, ...gdaPaper }, 36),
     },

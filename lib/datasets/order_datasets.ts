@@ -8,12 +8,17 @@ import { portraits } from "./portraits.ts";
 import { cnn, mlp } from "../nn/networks.ts";
 import { loading } from "./load_options.ts";
 import { words } from "./words.ts";
-import { called, type PaperDataSet, testedOn } from "./paper_dataset.ts";
+import {
+  called,
+  type PaperDataSet,
+  smokeGdaSizes,
+  smokeSizes,
+  smokeTestedGdaSizes,
+  testedOn,
+} from "./paper_dataset.ts";
 
 const zeroShotPaper = { epochs: 100 };
 const gdaPaper = { sourceEpochs: 100, epochs: 25 };
-const smoke = { sourceSize: 256, testSize: 100, epochs: 1 };
-const gdaSmoke = { ...smoke, sourceEpochs: 1, intermediateSize: 320 };
 
 /** At quick 400 steps of 128 rows, and 1,360 with gradual adaptation: seconds, the network is small. */
 const quickCovertype = { sourceSize: 5000, testSize: 5000, epochs: 10 };
@@ -23,11 +28,11 @@ export const covertypeDataset: PaperDataSet = {
   ...called("covertype", 1),
   sizes: {
     corrected: {
-      ...{ smoke, quick: quickCovertype },
+      ...{ smoke: smokeSizes, quick: quickCovertype },
       paper: { sourceSize: 10_000, testSize: 10_000, ...zeroShotPaper },
     },
     authors: {
-      ...{ smoke, quick: quickCovertype },
+      ...{ smoke: smokeSizes, quick: quickCovertype },
       paper: { sourceSize: 10_000, testSize: 20_000, ...zeroShotPaper },
     },
   },
@@ -35,12 +40,12 @@ export const covertypeDataset: PaperDataSet = {
     domains: 5,
     sizes: {
       corrected: {
-        smoke: { ...gdaSmoke, targetSize: 64 },
+        smoke: smokeGdaSizes,
         quick: { ...quickCovertypeGda, targetSize: 2000 },
         paper: { sourceSize: 10_000, targetSize: 20_000, testSize: 10_000, ...gdaPaper },
       },
       authors: {
-        smoke: gdaSmoke,
+        smoke: smokeTestedGdaSizes,
         quick: { ...quickCovertypeGda, testSize: 2000 },
         paper: { sourceSize: 10_000, testSize: 20_000, ...gdaPaper },
       },
@@ -60,11 +65,11 @@ export const portraitsDataset: PaperDataSet = {
   ...called("portraits", 1),
   sizes: {
     corrected: {
-      ...{ smoke, quick: quickPortraits },
+      ...{ smoke: smokeSizes, quick: quickPortraits },
       paper: { ...paperPortraits, ...zeroShotPaper },
     },
     authors: {
-      ...{ smoke, quick: quickPortraits },
+      ...{ smoke: smokeSizes, quick: quickPortraits },
       paper: { ...paperPortraits, ...zeroShotPaper },
     },
   },
@@ -72,12 +77,12 @@ export const portraitsDataset: PaperDataSet = {
     domains: 4,
     sizes: {
       corrected: {
-        smoke: { ...gdaSmoke, targetSize: 64 },
+        smoke: smokeGdaSizes,
         quick: { ...quickPortraitsGda, targetSize: 500 },
         paper: { ...paperPortraits, targetSize: 2000, ...gdaPaper },
       },
       authors: {
-        smoke: gdaSmoke,
+        smoke: smokeTestedGdaSizes,
         quick: { ...quickPortraitsGda, testSize: 500 },
         paper: { ...paperPortraits, ...gdaPaper },
       },

@@ -35,6 +35,13 @@ export interface GdaSizes {
   readonly epochs: number;
 }
 
+/** At smoke, two steps of 64: there to see that everything runs. */
+export const smokeSizes = { sourceSize: 128, testSize: 50, epochs: 1 };
+/** The same with gradual adaptation, where students are trained on the target that is tested on. */
+export const smokeTestedGdaSizes = { ...smokeSizes, sourceEpochs: 1, intermediateSize: 160 };
+/** Where they have a part of the target for themselves. */
+export const smokeGdaSizes = { ...smokeTestedGdaSizes, targetSize: 32 };
+
 /** Sizes by protocol and scale. */
 export type SizesOf<T> = Readonly<Record<Protocol, Readonly<Record<Scale, T>>>>;
 
@@ -56,7 +63,7 @@ export interface PaperDataSet extends Omit<DataSet, "digest" | "sizes" | "recipe
   along(data: ShiftedData, protocol: Protocol): Iterable<{ shift: number; test: Domain }>;
   /** The paper's network for it. */
   network(input: InputSpec): Network;
-  /** A smaller one by name, at scale smoke, which is there to see that everything runs. */
+  /** A smaller one by name, at scale smoke. */
   readonly smokeNetwork?: string;
 }
 

@@ -13,19 +13,20 @@ import {
   type PaperDataSet,
   type ScaleSizes,
   type SizesOf,
+  smokeGdaSizes,
+  smokeSizes,
 } from "./paper_dataset.ts";
 
-const smoke = { sourceSize: 256, testSize: 100 };
 const quick = { sourceSize: 1000, testSize: 2000 };
 const paper = { sourceSize: 2000, testSize: 10_000 };
 
 const zeroShot = {
-  smoke: { ...smoke, epochs: 1 },
+  smoke: smokeSizes,
   quick: { ...quick, epochs: 20 },
   paper: { ...paper, epochs: 100 },
 };
 const gda = {
-  smoke: { ...smoke, intermediateSize: 320, targetSize: 64, sourceEpochs: 1, epochs: 1 },
+  smoke: smokeGdaSizes,
   quick: { ...quick, intermediateSize: 5000, targetSize: 1000, sourceEpochs: 20, epochs: 10 },
   paper: { ...paper, intermediateSize: 10_000, targetSize: 2000, sourceEpochs: 100, epochs: 25 },
 };

@@ -36,7 +36,7 @@ export interface ZeroShotRun {
   averaging?: { name: string; options: Options };
   /** Default: the scale's; of a data set of one's own 20. */
   epochs?: number;
-  /** Examples a step, default 128. */
+  /** Examples a step, default 128, at scale smoke 64. */
   batchSize?: number;
   /** What products of training are computed in, default "float32"; see `FitOptions`. */
   precision?: Precision;
@@ -77,7 +77,7 @@ export const zeroShotNames: readonly (keyof ZeroShotRun)[] = [
 
 /** A CNN's measures take seconds at smoke and some twenty at quick, on two cores. */
 const measuresOf: Readonly<Record<Scale, Omit<MeasuresConfig, "bounds">>> = {
-  smoke: { examples: 40, steps: 2, points: 20, iterations: 20 },
+  smoke: { examples: 20, steps: 2, points: 10, iterations: 10 },
   quick: { examples: 200, steps: 20, points: 200 },
   paper: { examples: 1000, steps: 20, points: 500 },
 };
@@ -124,7 +124,10 @@ export function configOf(run: ZeroShotRun): { config: RunConfig; catalog: Catalo
     ? { ...sizesOfOwn(dataset as DataSet), epochs: ownEpochs.source }
     : (dataset as PaperDataSet).sizes[protocol][scale];
   const epochs = checkNumber("epochs", run.epochs ?? sizes.epochs, { integer: true, min: 1 });
-  const batchSize = checkNumber("batchSize", run.batchSize ?? 128, { integer: true, min: 1 });
+  const usualBatch = scale === "smoke" ? 64 : 128;
+  const batchSize = checkNumber("batchSize", run.batchSize ?? usualBatch, {
+    ...{ integer: true, min: 1 },
+  });
   const precision = checkName("precision", run.precision ?? "float32", precisions);
   const vary = run.vary && checkName("vary", run.vary, ["rows", "weights", "order"] as const);
   const wanted = run.measures && checkName("measures", run.measures, ["sharpness", "bounds"]);

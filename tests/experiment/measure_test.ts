@@ -98,7 +98,7 @@ Deno.test("what is measured is part of a config; the run itself is the same with
   const plain = { ...zeroShot(asked), ...small };
   const measured = { ...zeroShot({ ...asked, measures: "bounds" }), ...small };
   assert.deepEqual(measured.measures, {
-    ...{ examples: 40, steps: 2, points: 20, iterations: 20 },
+    ...{ examples: 20, steps: 2, points: 10, iterations: 10 },
     bounds: true,
   });
   assert.notEqual(recordId(plain), recordId(measured));

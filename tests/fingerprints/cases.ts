@@ -22,7 +22,7 @@ function onImages(rule: string, more: Partial<Parameters<typeof zeroShot>[0]> = 
 
 function adapted(more: Omit<SelfTrainingRun, "seed" | "scale">): RunConfig {
   const sizes = { sourceSize: 128, intermediateSize: 64, targetSize: 64, testSize: 40, epochs: 2 };
-  return selfTraining({ sizes, domains: 1, ...more, seed: 1, scale: "smoke" });
+  return selfTraining({ sizes, domains: 1, batchSize: 128, ...more, seed: 1, scale: "smoke" });
 }
 
 const measures = (bounds: boolean) => ({ examples: 40, steps: 2, points: 20, bounds });

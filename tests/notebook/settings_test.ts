@@ -42,7 +42,7 @@ Deno.test("a network of one's own choice is in the config, the run and the capti
   assert.equal(selfTraining({ dataset: "rotated-digits", seed: 1 }).network, undefined);
   const [strided, usual] = [await run(smoke(direct)), await run(config)];
   assert.notEqual(strided.metrics.sourceLoss, usual.metrics.sourceLoss);
-  assert.match(caption([strided]), /batch 128, network strided-cnn\. /);
+  assert.match(caption([strided]), /batch 64, network strided-cnn\. /);
   assert.throws(() => caption([strided, usual]), /network differs .*strided-cnn; mlp/);
   assert.throws(() => smoke({ network: "strided-cn" }), {
     message: /^network is "strided-cn"; [^\n]*did you mean "strided-cnn"\?$/,
