@@ -146,45 +146,46 @@ const shown = [
   "lib/sam/sam.ts",
 ];
 const widths = [1280, 800, 400];
-for (const colorScheme of ["light", "dark"] as const) {
-  Deno.test(
-    {
-      name: `${colorScheme} pages fit, ${widths.join(", ")} pixels wide, and formulas are set`,
-      ...unless(whyNotOpened),
-    },
-    async () => {
-      await withPage({ colorScheme }, async (page, at) => {
-        const setWidth = (width: number) => page.setViewportSize({ width, height: 800 });
-        async function checkWidths(name: string): Promise<void> {
-          for (const width of widths) {
-            await setWidth(width);
-            assert.ok(await wide(page) <= width, `${name}: ${await wide(page)} of ${width}`);
-          }
-          await setWidth(widths[0]!);
+Deno.test(
+  {
+    name: "pages fit at 1280, 800 and 400 pixels, follow the system's colors, and set formulas",
+    ...unless(whyNotOpened),
+  },
+  async () => {
+    await withPage({}, async (page, at) => {
+      const setWidth = (width: number) => page.setViewportSize({ width, height: 800 });
+      async function checkWidths(name: string): Promise<void> {
+        for (const width of widths) {
+          await setWidth(width);
+          assert.ok(await wide(page) <= width, `${name}: ${await wide(page)} of ${width}`);
         }
+      }
+      for (const name of shown) {
         await setWidth(widths[0]!);
-        for (const name of shown) {
-          await page.goto(at(name));
-          await page.locator("h1").waitFor();
-          await checkWidths(name);
-          assert.equal(await page.locator(".katex-error").count(), 0, name);
-          const formulas = await page.locator(".arithmatex").count();
-          assert.equal(await page.locator(".arithmatex:has(.katex)").count(), formulas, name);
+        await page.goto(at(name));
+        await page.locator("h1").waitFor();
+        assert.equal(await page.locator(".katex-error").count(), 0, name);
+        const formulas = await page.locator(".arithmatex").count();
+        assert.equal(await page.locator(".arithmatex:has(.katex)").count(), formulas, name);
+        for (const [colorScheme, scheme] of [["light", "default"], ["dark", "slate"]] as const) {
+          await page.emulateMedia({ colorScheme });
+          await page.locator(`body[data-md-color-scheme=${scheme}]`).waitFor();
           const ground = await page.evaluate<string>(
             "getComputedStyle(document.body).backgroundColor",
           );
           const [light] = ground.match(/\d+/g)!.map(Number);
           assert.equal(light! > 128, colorScheme === "light", `${name}: ${ground}`);
         }
-        for (const name of ["api/sam/index", "api/nn/~/network"]) {
-          await page.goto(at(name));
-          await page.locator("#searchbar").waitFor();
-          await checkWidths(name);
-        }
-      });
-    },
-  );
-}
+        await checkWidths(name);
+      }
+      for (const name of ["api/sam/index", "api/nn/~/network"]) {
+        await page.goto(at(name));
+        await page.locator("#searchbar").waitFor();
+        await checkWidths(name);
+      }
+    });
+  },
+);
 for (const width of [1280, 400]) {
   Deno.test(
     {
