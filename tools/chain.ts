@@ -26,8 +26,7 @@ const chains: Readonly<Record<string, Chain>> = {
   test: {
     usage: `deno task test [file or folder ...]: set up, then all tests, or those named
 
-The tests run in several processes side by side, with the documentation's examples where nothing is
-named; the last line counts them.
+The tests run in several processes side by side; the last line counts them.
 
   --help   print this`,
     commands: [tool("setup"), tool("browser"), tool("run_tests")],

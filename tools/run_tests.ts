@@ -1,5 +1,5 @@
 /**
- * The tests, in several processes side by side, and the documentation's examples.
+ * The tests, in several processes side by side.
  *
  *     deno task test [file or folder ...]
  *     deno task quick
@@ -10,7 +10,6 @@
  * touched file, then those that import it, nearest first (testing/touched.ts).
  */
 import { fileURLToPath } from "node:url";
-import config from "../deno.json" with { type: "json" };
 import { InputError } from "../lib/check.ts";
 import { cacheFolder, writeWhole } from "../lib/files.ts";
 import { answerHelp, optionsAndNamesIn, runTask } from "./options.ts";
@@ -19,11 +18,6 @@ import { leftOut, namesOfFailed, type Outcome, runJob, whatFailed } from "./test
 import { testsOfTouched } from "./testing/touched.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-/** README, and each door of the library. */
-const DOCUMENTATION: Job = {
-  files: ["README.md", ...Object.values(config.exports)],
-  doc: true,
-};
 const QUICK_SECONDS = 45;
 
 const usage = `deno task quick: the tests of what was touched since main, in a minute
@@ -76,7 +70,7 @@ async function runAll(
   async function lane(next: () => Job | undefined): Promise<void> {
     for (let job = next(); job; job = next()) {
       const outcome = await runJob(job, {
-        env: job.doc ? { ...share, SAM_OOD_IMAGES: "digits" } : share,
+        env: share,
         onFile(file, took) {
           seconds[file] = Number(took.toFixed(1));
           console.log(`${took.toFixed(1).padStart(6)} s  ${file}`);
@@ -113,13 +107,8 @@ async function main(args: readonly string[]): Promise<boolean> {
     files = chosen;
     if (left.length > 0) console.log(`not run, for time: ${left.join(" ")}`);
   }
-  const jobs = [
-    ...names.length === 0 && !touched ? [DOCUMENTATION] : [],
-    ...plan(files, secondsOf),
-  ];
-  const outcomes = await runAll(jobs, processes, seconds);
-  const known = [...DOCUMENTATION.files, ...all];
-  const kept = Object.entries(seconds).filter(([file]) => known.includes(file));
+  const outcomes = await runAll(plan(files, secondsOf), processes, seconds);
+  const kept = Object.entries(seconds).filter(([file]) => all.includes(file));
   await writeWhole(secondsPath(), JSON.stringify(Object.fromEntries(kept), null, 1) + "\n");
   const sum = (what: "passed" | "failed" | "ignored") =>
     outcomes.reduce((total, outcome) => total + outcome[what], 0);

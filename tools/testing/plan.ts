@@ -3,8 +3,6 @@
 /** The files of one process. */
 export interface Job {
   readonly files: readonly string[];
-  /** They hold examples in documentation, and not tests. */
-  readonly doc?: boolean;
   /** It waits for most of its time. */
   readonly waits?: boolean;
 }

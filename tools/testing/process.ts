@@ -20,8 +20,7 @@ export interface Outcome {
   readonly left: readonly string[];
 }
 
-/** What `deno test` writes when it begins a file, and at its end. */
-const BEGINS = /^running \d+ tests? from (?:\.\/)?(.+?)(?:#[\d-]+\.\w+)?$/;
+/** What `deno test` writes at its end. */
 const SUMMARY =
   /^(?:ok|FAILED) \| (\d+) passed(?: \(.*?\))? \| (\d+) failed(?: \(.*?\))?(?: \| (\d+) ignored)?/;
 
@@ -35,42 +34,26 @@ interface JobOptions {
 
 /** Runs a job's files in one process. Types are not checked: `deno task lint` does. */
 export function runJob(job: Job, options: JobOptions = {}): Promise<Outcome> {
-  return job.doc || job.files.length === 1 ? runOne(job, options) : runTogether(job, options);
+  const [first, ...others] = job.files;
+  return others.length === 0 ? runOne(first!, options) : runTogether(job, options);
 }
 
-/** A file of tests, or documentation, whose files begin one after another. */
+/** A file of tests by itself. */
 async function runOne(
-  { files, doc }: Job,
+  file: string,
   { env = {}, onFile = () => {}, cwd = ROOT }: JobOptions,
 ): Promise<Outcome> {
-  const begun: string[] = [];
-  let since = performance.now();
-  function ends(): void {
-    const now = performance.now();
-    if (begun.length > 0) onFile(begun.at(-1)!, (now - since) / 1000);
-    since = now;
-  }
-  const args = ["test", "-A", "--no-check", ...doc ? ["--doc"] : [], ...files];
-  const result = await runCommand(Deno.execPath(), args, {
-    cwd,
-    env: { NO_COLOR: "1", ...env },
-    onLine(line) {
-      const [, file] = BEGINS.exec(line) ?? [];
-      if (file !== undefined && files.includes(file) && file !== begun.at(-1)) {
-        if (begun.length > 0) ends();
-        begun.push(file);
-      }
-    },
-  });
+  const since = performance.now();
+  const args = ["test", "-A", "--no-check", file];
+  const result = await runCommand(Deno.execPath(), args, { cwd, env: { NO_COLOR: "1", ...env } });
   const counted = countsOf(result);
-  if (counted) ends();
-  if (counted) return counted;
-  // What had passed before is run again, to be counted.
-  const died = begun.at(-1) ?? files[0]!;
-  const left = files.filter((file) => file !== died);
-  const why = `${died}: the process that ran it ended with code ${result.code}`;
+  if (counted) {
+    onFile(file, (performance.now() - since) / 1000);
+    return counted;
+  }
+  const why = `${file}: the process that ran it ended with code ${result.code}`;
   const output = `${result.stdout}${result.stderr}\n${why}\n`;
-  return { passed: 0, failed: 1, ignored: 0, output, died, left };
+  return { passed: 0, failed: 1, ignored: 0, output, died: file, left: [] };
 }
 
 /**

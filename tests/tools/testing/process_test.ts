@@ -79,19 +79,6 @@ Deno.test("what a test prints is not taken for the summary", async () => {
   assert.equal(passed, 1);
 });
 
-Deno.test("documentation's examples are run and counted", async () => {
-  await using folder = await temporaryFolder();
-  const readme = "```ts\nconst a: number = 1;\nif (a !== 1) throw a;\n```\n";
-  await Deno.writeTextFile(`${folder.path}/README.md`, readme);
-  const ended: string[] = [];
-  const job = { files: ["README.md"], doc: true };
-  const options = { cwd: folder.path, onFile: (file: string) => ended.push(file) };
-  assert.equal((await runJob(job, options)).passed, 1);
-  assert.deepEqual(ended, ["README.md"]);
-  await Deno.writeTextFile(`${folder.path}/README.md`, readme.replace("!==", "==="));
-  assert.equal((await runJob(job, options)).failed, 1);
-});
-
 Deno.test("what is missing for ignored tests is told once, with their number", () => {
   const of = (output: string) => ({ passed: 0, failed: 0, ignored: 0, output, left: [] });
   const outcomes = [of("left out: no Chromium\nleft out: no Chromium\n"), of("left out: no R\n")];
