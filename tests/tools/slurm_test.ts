@@ -25,7 +25,7 @@ const why = whyNoSlurm();
 
 const script = fileURLToPath(new URL("../../tools/run.ts", import.meta.url));
 const table = [
-  ...["--table", "zero-shot", "--scale", "smoke", "--seeds", "1-3", "--images", "digits"],
+  ...["--table", "zero-shot", "--scale", "smoke", "--seeds", "1-6", "--images", "digits"],
   ...["--only", "dataset=rotated-digits", "--only", "rule=plain", "--only", "averaging=none"],
 ];
 
@@ -65,13 +65,13 @@ Deno.test({
     ]);
     await until(isOver, "both tasks have ended");
     const before = texts();
-    assert.ok(before.size < 6, `${before.size} runs were made before the tasks ended`);
-    assert.match(await log(first, 2), /interrupted; \d of 3 runs are kept; run it again to go on/);
+    assert.ok(before.size < 12, `${before.size} runs were made before the tasks ended`);
+    assert.match(await log(first, 2), /interrupted; \d of 6 runs are kept; run it again to go on/);
 
     const second = await submit();
     await until(isOver, "the second job has ended");
     const after = texts();
-    assert.equal(after.size, 6, `${await log(second, 1)}\n${await log(second, 2)}`);
+    assert.equal(after.size, 12, `${await log(second, 1)}\n${await log(second, 2)}`);
     // What was there is there as it was: it was not made again.
     for (const [name, text] of before) assert.equal(after.get(name), text);
     assert.deepEqual([...Deno.readDirSync(`${runs}/locks`)], []);

@@ -22,8 +22,8 @@ Deno.test("what was measured here goes before what is known of a file, and that 
   assert.ok(expectedSeconds(slow, {}) > expectedSeconds("tests/new_test.ts", {}));
 });
 
-Deno.test("there is a process more than there are cores, as memory allows, and at least one", () => {
-  assert.equal(processCount(4, 100 * 2 ** 30), 5);
+Deno.test("there is a process a core, as memory allows, and at least one", () => {
+  assert.equal(processCount(4, 100 * 2 ** 30), 4);
   assert.equal(processCount(64, 4 * 2 ** 30), 2);
   assert.equal(processCount(2, 2 ** 20), 1);
 });
