@@ -5,6 +5,8 @@ import { lastWord, runCommand } from "./command.ts";
 /** The oldest Python that all pinned packages run on. */
 const OLDEST = [3, 11] as const;
 const SECONDS_BETWEEN_LINES = 3;
+/** Seconds until an index that did not know a pinned version is asked once more. */
+const PAUSE = 10;
 const ADVICE = `install Python ${OLDEST.join(".")} or newer with its venv and pip ` +
   `(Debian, Ubuntu: apt install python3 python3-venv), or set SAM_OOD_PYTHON to one that has them`;
 
@@ -54,6 +56,7 @@ export interface Pins {
  * Makes a Python environment in `folder` with the packages of a requirements file.
  *
  * @param say gets one line a step, and one every few seconds while packages are installed.
+ * @param pause Seconds until an index that did not know a pinned version is asked once more, default 10.
  * @throws InputError with pip's own reason when a step fails; `folder` is then half made.
  */
 export async function makeEnvironment(
@@ -61,6 +64,7 @@ export async function makeEnvironment(
   python: Python,
   { requirements, purpose }: Pins,
   say: (line: string) => void,
+  pause = PAUSE,
 ): Promise<void> {
   // Hashes have lines of their own, which are indented.
   const packages = (await Deno.readTextFile(requirements)).split("\n").filter((line) =>
@@ -83,11 +87,14 @@ export async function makeEnvironment(
   const pip = ["-m", "pip", "--no-input", "--disable-pip-version-check"];
   const checked = ["--no-deps", "--require-hashes"];
   const options = [...checked, "--progress-bar", "off", "--requirement", requirements];
-  const installed = await runCommand(
-    `${folder}/bin/python`,
-    ["-E", "-s", ...pip, "install", ...options],
-    { onLine },
-  );
+  const install = () =>
+    runCommand(`${folder}/bin/python`, ["-E", "-s", ...pip, "install", ...options], { onLine });
+  let installed = await install();
+  if (!installed.success && isForgotten(installed.stderr)) {
+    say(`${lastWord(installed)}; once more in ${pause} s`);
+    await new Promise((resolve) => setTimeout(resolve, 1000 * pause));
+    installed = await install();
+  }
   if (!installed.success) {
     throw new InputError(
       `pip cannot install ${purpose}: ${
@@ -95,4 +102,9 @@ export async function makeEnvironment(
       }; check the network and pip's settings, then run again`,
     );
   }
+}
+
+/** Whether an index answered, and did not know a version: as one that is just being renewed. */
+function isForgotten(stderr: string): boolean {
+  return /No matching distribution found/.test(stderr) && !/Retrying \(/.test(stderr);
 }
