@@ -75,7 +75,7 @@ export const zeroShotNames: readonly (keyof ZeroShotRun)[] = [
   ...(["protocol", "trainingProtocol", "catalog"] as const),
 ];
 
-/** A CNN's measures take seconds at smoke and some twenty at quick, on two cores. */
+/** A CNN's measures take a second at smoke and some twenty at quick, on two cores. */
 const measuresOf: Readonly<Record<Scale, Omit<MeasuresConfig, "bounds">>> = {
   smoke: { examples: 20, steps: 2, points: 10, iterations: 10 },
   quick: { examples: 200, steps: 20, points: 200 },

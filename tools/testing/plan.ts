@@ -40,7 +40,7 @@ const WAITING: ReadonlySet<string> = new Set([
   "tests/tools/slurm_test.ts",
 ]);
 
-/** A process starts in two seconds, most of them TensorFlow's: short files share one, up to this. */
+/** A process takes 0.6 to 0.9 s to load the library and TensorFlow: short files share one, up to this. */
 const TOGETHER = 40;
 
 /** What a process may take of memory, for their number: TensorFlow with the paper's CNN. */
